@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/str.h"
+
+#include <string.h>
+
+struct str str_of(const char *text)
+{
+	return text ? (struct str){ text, strlen(text) } : STR_NONE;
+}
+
+struct str str_sub(struct str s, size_t from, size_t to)
+{
+	if (to > s.n)
+		to = s.n;
+	if (from >= to)
+		return STR_NONE;
+	return (struct str){ s.p + from, to - from };
+}
+
+bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool str_is(struct str s, const char *text)
+{
+	return str_eq(s, str_of(text));
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+bool str_is_nocase(struct str s, const char *text)
+{
+	struct str t = str_of(text);
+
+	if (s.n != t.n)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (lower(s.p[i]) != lower(t.p[i]))
+			return false;
+	return true;
+}
+
+int str_cmp(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n ? memcmp(a.p, b.p, n) : 0;
+
+	return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+bool str_starts(struct str s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return s.n >= n && (n == 0 || memcmp(s.p, prefix, n) == 0);
+}
+
+bool str_ends(struct str s, const char *suffix)
+{
+	size_t n = strlen(suffix);
+
+	return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, suffix, n) == 0);
+}
+
+size_t str_find(struct str s, const char *part)
+{
+	const char *at = s.n ? memmem(s.p, s.n, part, strlen(part)) : NULL;
+
+	return at ? (size_t)(at - s.p) : s.n;
+}
+
+bool str_has(struct str s, const char *part)
+{
+	return str_find(s, part) < s.n;
+}
+
+size_t str_find_char(struct str s, char c)
+{
+	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
+
+	return at ? (size_t)(at - s.p) : s.n;
+}
+
+struct str str_trim(struct str s)
+{
+	size_t from = 0;
+
+	while (from < s.n && is_blank(s.p[from]))
+		from++;
+	while (s.n > from && is_blank(s.p[s.n - 1]))
+		s.n--;
+	return str_sub(s, from, s.n);
+}
+
+struct str str_cut(struct str *rest, char c)
+{
+	size_t at = str_find_char(*rest, c);
+	struct str head = str_sub(*rest, 0, at);
+
+	*rest = at < rest->n ? (struct str){ rest->p + at + 1, rest->n - at - 1 } : STR_NONE;
+	return head;
+}
+
+bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is said in the end: findings about workloads, problems about inputs. Plain data in a kept
+ * arena or const memory; nothing here points into a document.
+ */
+#ifndef PODFIT_FINDING_H
+#define PODFIT_FINDING_H
+
+#include "doc/span.h"
+
+enum severity { SEVERITY_OFF, SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR, SEVERITY_COUNT };
+const char *severity_name(enum severity s);	/* "error" */
+int severity_parse(const char *text, enum severity *ret);	/* error, warning, info; "off" and "never" are OFF; 0 or -1 */
+
+struct object_id {	/* NULL: absent */
+	const char *api_version, *kind, *namespace, *name;
+};
+
+struct related {
+	struct place at;
+	const char *message;	/* "the memory limit" */
+	const struct related *next;
+};
+
+struct edit {	/* replace bytes [start, end) of the input by text */
+	uint32_t input, start, end;
+	const char *text;
+	const struct edit *next;
+};
+
+struct finding {
+	const struct rule *rule;
+	enum severity severity;
+	const struct object_id *object;
+	const char *container;		/* NULL: about the whole Pod */
+	const char *container_type;	/* "app" ...; NULL with it */
+	struct place at;
+	const char *path;		/* spec.containers[0].env[1].value, from the object's root */
+	const char *message, *brief;	/* brief: at most 120 characters, for a webhook warning */
+	const char *remedy;		/* the way out in one sentence, or NULL */
+	const struct related *related;
+	const struct edit *edits;	/* or NULL */
+	const char *edit_text;		/* "set GOMEMLIMIT to 460MiB" */
+	bool safe;
+	bool masks;			/* the excerpt would show text of a Secret */
+	uint32_t workload;		/* the n-th workload of its input: tie-break */
+};
+
+struct problem {
+	uint32_t input;
+	uint32_t start;			/* byte: order */
+	uint32_t line, column;		/* 0: the whole file */
+	const char *code;		/* yaml-syntax, no-kubernetes-object, helm-template ... */
+	const char *message;
+	bool fatal;			/* makes exit 2; else it is a note */
+};
+
+struct counts {
+	uint64_t files, documents, workloads, containers;
+	uint64_t by_severity[SEVERITY_COUNT];
+	uint64_t suppressed, baseline, unchecked;
+	uint64_t dropped;		/* findings above limits.findings */
+};
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The rule contract: the one header a file in policies/ includes. A rule is one `const struct rule`
+ * with a pure check function. It sees resolved settings, never a node, a file or a request, and says
+ * what it found through the found_*() calls. Explain, catalogue, schemas and tests all come from the struct.
+ */
+#ifndef PODFIT_RULE_H
+#define PODFIT_RULE_H
+
+#include "base/bytes.h"
+#include "finding.h"
+#include "golang/godebug.h"
+#include "setting/subject.h"
+
+enum coordinate { MEMORY, GOROUTINE, SYSTEM, META };
+const char *coordinate_name(enum coordinate c);	/* "memory": also the group @memory */
+
+enum scope { CONTAINER, POD };	/* what the engine iterates; a POD check gets subject.c NULL */
+
+enum needs {
+	NEEDS_GO = 1 << 0,	/* asked only where Go is likely (confidence 50 % or more) */
+	NEEDS_LINUX = 1 << 1,	/* not for Windows Pods */
+};
+
+enum param_type { PARAM_PERCENT, PARAM_BYTES, PARAM_COUNT };
+struct param {
+	const char *name;	/* headroom_warn: the same name in two rules is the same parameter */
+	enum param_type type;
+	int64_t value, min, max;
+	const char *text;
+};
+
+/*
+ * One line of flow YAML: `{...}` a container of a Pod (name and image are added where they are
+ * missing), `pod: {...}` a whole Pod (metadata, spec), `[...]` several objects. `at` is the path of
+ * the finding from there ("env[0].value"), from the Pod, or "[0].spec..." .
+ */
+enum example_kind { EXAMPLE_END, EXAMPLE_FIRES, EXAMPLE_FIXED, EXAMPLE_QUIET };
+struct example {
+	enum example_kind kind;
+	const char *in, *at, *out;
+};
+#define FIRES(in_, at_)		{ .kind = EXAMPLE_FIRES, .in = (in_), .at = (at_), .out = NULL }
+#define FIXED(in_, at_, out_)	{ .kind = EXAMPLE_FIXED, .in = (in_), .at = (at_), .out = (out_) }	/* the edits give `out` */
+#define QUIET(in_)		{ .kind = EXAMPLE_QUIET, .in = (in_), .at = NULL, .out = NULL }
+
+struct grade {
+	enum severity severity;
+	const char *when;	/* NULL for the first one, the default; else the condition in words */
+};
+
+struct check;	/* the engine's; a rule only hands it on */
+struct subject;
+
+struct rule {
+	const char *name;	/* kebab case, names the fault, = file stem with - for _ */
+	const char *summary;	/* one sentence, ends in a period, at most 100 columns */
+	const char *why;	/* what happens and why, with its sources */
+	const char *fix;	/* how to get rid of it, one or two sentences */
+	const char *silences;	/* rules that say less of the same fault: "a b c"; or NULL */
+	enum coordinate coordinate;
+	enum scope scope;
+	unsigned needs;
+	struct grade grades[4];	/* first: default; the check names another by its index */
+	bool denies;		/* an error of it may deny an admission */
+	struct param params[4];	/* ends at the first without a name; param[i] of the check is params[i] */
+	struct example examples[12];
+	void (*check)(struct check *k, const struct subject *s, const int64_t *param);
+};
+
+struct subject {
+	const struct object *object;
+	const struct pod *pod;
+	const struct container *c;	/* NULL for POD rules */
+	int go_minor;			/* --go-version 1.NN or the container's own; 0 unknown */
+	int kube_minor;			/* --kube-version 1.NN; 0 unknown */
+};
+
+/*
+ * Saying it. found() opens a finding at `at` with grades[grade]; the others add to the one opened
+ * last. Texts are formatted at once; they are lower case without a full stop, name in quotes what was
+ * written, and show the arithmetic. brief: at most 120 characters (longer is cut with "...").
+ */
+void found(struct check *k, unsigned grade, const struct link *at, const char *message, ...) PRINTF(4, 5) NONNULL;
+void found_brief(struct check *k, const char *text, ...) PRINTF(2, 3) NONNULL;
+void found_related(struct check *k, const struct link *at, const char *text, ...) PRINTF(3, 4);	/* NULL `at`: nothing */
+void found_remedy(struct check *k, const char *text, ...) PRINTF(2, 3) NONNULL;
+/* An edit that replaces the scalar at `at` by a string of this text; safe: applied without being asked. */
+void found_set(struct check *k, bool safe, const struct link *at, const char *text, ...) PRINTF(4, 5) NONNULL;
+
+/* Quoted, for messages: the text as the manifest has it, control characters escaped, cut at 64
+ * characters, masked where it comes from a Secret and is no number or word of a grammar. */
+const char *quoted(struct check *k, const struct setting *s) NONNULL RETURNS_NONNULL;
+const char *quoted_text(struct check *k, struct str text) NONNULL RETURNS_NONNULL;
+/* "512MiB" and such, in memory that lives as long as the check. */
+const char *bytes_of(struct check *k, int64_t bytes) NONNULL RETURNS_NONNULL;
+const char *cores_of(struct check *k, int64_t milli) NONNULL RETURNS_NONNULL;
+
+/* Known and a number, whatever `valid` says of its text. */
+static inline bool has_value(const struct setting *s)
+{
+	return s->state == STATE_KNOWN && s->kind == VALUE_NUMBER;
+}
+
+/* Evidence of rank 1-3 that it is Go: enough for an error. */
+static inline bool go_for_certain(const struct container *c)
+{
+	return c->go.rank >= 1 && c->go.rank <= 3 && c->go.confidence >= 90;
+}
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every setting that is resolved for a container: SETTING(id, name in `podfit settings`, words in a message).
+ * Included several times with different SETTINGs; the order is the order of the output. */
+SETTING(MEMORY_LIMIT,   "memory.limit",     "the memory limit")
+SETTING(MEMORY_REQUEST, "memory.request",   "the memory request")
+SETTING(CPU_LIMIT,      "cpu.limit",        "the cpu limit")
+SETTING(CPU_REQUEST,    "cpu.request",      "the cpu request")
+SETTING(POD_MEMORY_LIMIT, "pod.memory.limit", "the pod-level memory limit")
+SETTING(GOMEMLIMIT,     "GOMEMLIMIT",       "GOMEMLIMIT")
+SETTING(GOGC,           "GOGC",             "GOGC")
+SETTING(GOMAXPROCS,     "GOMAXPROCS",       "GOMAXPROCS")
+SETTING(GODEBUG,        "GODEBUG",          "GODEBUG")
+SETTING(AUTOMEMLIMIT,   "AUTOMEMLIMIT",     "AUTOMEMLIMIT")
+SETTING(RLIMIT_NOFILE,  "rlimit.nofile",    "RLIMIT_NOFILE")
+SETTING(RLIMIT_AS,      "rlimit.as",        "RLIMIT_AS")
+SETTING(RLIMIT_DATA,    "rlimit.data",      "RLIMIT_DATA")
+SETTING(RLIMIT_NPROC,   "rlimit.nproc",     "RLIMIT_NPROC")
+SETTING(RLIMIT_MEMLOCK, "rlimit.memlock",   "RLIMIT_MEMLOCK")
+SETTING(RLIMIT_CORE,    "rlimit.core",      "RLIMIT_CORE")
+SETTING(RLIMIT_STACK,   "rlimit.stack",     "RLIMIT_STACK")
+SETTING(TMPFS,          "tmpfs",            "memory-backed volumes")

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a rule sees: an object of the Kubernetes API (or a part of one), the Pod in it, and one of its
+ * containers, everything resolved. Lives in the document's arena. Rules read it and keep nothing.
+ */
+#ifndef PODFIT_SETTING_SUBJECT_H
+#define PODFIT_SETTING_SUBJECT_H
+
+#include "kube/quantity.h"
+#include "setting/setting.h"
+
+enum container_type { CONTAINER_APP, CONTAINER_INIT, CONTAINER_SIDECAR, CONTAINER_EPHEMERAL };
+const char *container_type_name(enum container_type type);	/* "app", as in the JSON report */
+
+struct object {
+	struct str api_version, kind, namespace, name;	/* STR_NONE: absent */
+	const struct node *node;	/* the object's map */
+	const struct link *at;		/* its kind's scalar, or its first key */
+	bool is_pod;			/* a Pod: defaulted by the API as it stands; else a template in a workload */
+	bool is_job;			/* Job, CronJob: runs to its end */
+	bool partial;			/* a patch, a kind outside the table, a kustomize resource by itself: what is
+					 * missing is unknown, not absent */
+};
+
+/* Why a value of the NRI annotation ulimits.noderesource.dev/container.NAME cannot work. */
+enum ulimit_fault {
+	ULIMIT_FINE,
+	ULIMIT_NOT_A_LIST,
+	ULIMIT_UNKNOWN_TYPE,
+	ULIMIT_BAD_NUMBER,	/* negative, not an integer, above uint64 */
+	ULIMIT_NO_SOFT,		/* read as 0 */
+	ULIMIT_NO_HARD,		/* read as 0 */
+	ULIMIT_HARD_BELOW_SOFT,
+	ULIMIT_NO_SUCH_CONTAINER,
+};
+struct ulimit_annotation {	/* one per fault found, or one FINE per readable entry */
+	struct str container;	/* the annotation key's part behind "container." */
+	struct str key;		/* the whole key */
+	bool old_key;		/* ulimits.nri.containerd.io */
+	enum ulimit_fault fault;
+	struct str type;	/* as written: "nofile", "RLIMIT_AS" */
+	struct str text;	/* the value that is wrong, as written */
+	int64_t soft, hard;
+	const struct link *at;	/* the annotation's value */
+};
+
+struct unknown_field {		/* a field that no released Pod API has */
+	enum { FIELD_ULIMITS, FIELD_RESOURCE } what;	/* `ulimits:`; resources.limits.nofile ... */
+	struct str name;
+	const struct link *at;	/* its key */
+};
+
+struct pod {
+	const struct object *object;
+	const struct node *spec, *metadata;	/* metadata of the template (or of the Pod); may be NULL */
+	struct container *containers;
+	size_t container_count;
+	bool windows;			/* spec.os.name, nodeSelector */
+	const struct ulimit_annotation *ulimits;
+	size_t ulimit_count;
+	const struct unknown_field *unknown_fields;	/* of the Pod spec itself */
+	size_t unknown_field_count;
+};
+
+/* One variable that an env list or an envFrom sets, tuned names only. */
+struct env_var {
+	struct str name;
+	const struct link *at;		/* the entry's name; of envFrom the reference */
+	const struct link *at_value;	/* the entry's value, for "related" */
+	bool from_source;		/* envFrom */
+	bool name_not_a_string;		/* `name: off`: refused */
+	const char *name_type;		/* "boolean", "number" */
+	const struct env_var *hidden_by;	/* a later entry of the same name, which wins */
+	struct setting value;
+};
+
+/* rlimits set by the container's own command line, in the order in which it runs. */
+struct shell_rlimit {
+	enum setting_id id;		/* SETTING_RLIMIT_NOFILE ... */
+	bool sets_soft, sets_hard;
+	int64_t amount;			/* in the kernel's unit (bytes, counts); -1 unlimited; -2 cannot be told */
+	struct str text;		/* "ulimit -v 524288" as written */
+	bool prlimit;			/* by prlimit(1), not by the shell */
+	const struct link *at;		/* the word in command or args, narrowed where that is possible */
+};
+
+enum user_kind { USER_UNKNOWN, USER_ROOT, USER_OTHER };
+
+struct container {
+	const struct pod *pod;
+	const struct node *node;
+	struct str name, image;
+	enum container_type type;
+	const struct link *at;		/* its first key */
+	const struct link *at_limits;	/* first key of resources.limits, of resources, else `at`: where a missing
+					 * limit is missing from */
+	const struct link *at_env;	/* first key... of the env list: where a missing variable is missing from, else `at` */
+	struct setting settings[SETTING_COUNT];
+	struct setting effective_limit;	/* of memory: the container's, else the pod's */
+	struct env_var *env;
+	size_t env_count;
+	const struct shell_rlimit *shell_rlimits;
+	size_t shell_rlimit_count;
+	const struct link *ulimit_program;	/* command[0] (or args[0] of no command) is "ulimit" and no shell runs it */
+	const struct unknown_field *unknown_fields;
+	size_t unknown_field_count;
+	enum user_kind user;
+	struct {			/* is it Go: domain.md section 4 */
+		int confidence;		/* percent */
+		int rank;		/* of the best evidence, 1 strongest; 0 none */
+		const char *evidence;	/* "env GOMEMLIMIT" */
+		int minor;		/* Go 1.NN declared for it; 0 unknown */
+		bool mixed;		/* another language shares the container */
+		bool self_limiting;	/* the program sets its own memory limit */
+		bool declared;		/* by annotation */
+	} go;
+};
+
+static inline const struct setting *setting_of(const struct container *c, enum setting_id id)
+{
+	return &c->settings[id];
+}
+
+#endif

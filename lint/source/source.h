@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inputs: bytes with a name, found by naming or walking, read through a window, cut into documents.
+ * Knows files, directories, git's ignore rules and UTF-16; knows nothing of what a document says,
+ * beyond recognising charts and kustomizations by their file names. Never the network.
+ */
+#ifndef PODFIT_SOURCE_SOURCE_H
+#define PODFIT_SOURCE_SOURCE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/limits.h"
+
+enum input_kind {
+	INPUT_FILE,
+	INPUT_STDIN,
+	INPUT_CHART,		/* a directory with Chart.yaml: nothing in it is read */
+	INPUT_KUSTOMIZATION,	/* a kustomization file: it and the parts it names are not read */
+	INPUT_UNREADABLE,	/* `why` says it: a name that does not exist, a directory that cannot be opened */
+};
+
+struct input {
+	const char *name;	/* as reported: as the user named it, or below the named directory */
+	const char *path;	/* to open; NULL for standard input */
+	const char *directory;	/* of `name`, without a trailing slash; "." at the top: what "same directory" means */
+	enum input_kind kind;
+	bool named;		/* the user named this very file; else a walk found it */
+	bool context;		/* --context: read and resolved, not looked at */
+	bool partial;		/* a resource or patch of a kustomization that is linted by itself */
+	const char *why;	/* UNREADABLE */
+};
+
+struct inputs {
+	LIST(struct input) list;	/* in the order of the output: as named, a walk in byte order of the paths */
+	uint32_t excluded;		/* named or walked, but matched --exclude */
+};
+
+struct collect_options {
+	const char *const *exclude;	/* globs against the path below the named directory, and against each of its
+					 * parts: a "**" part stands for any directories, "*.gen.yaml" for any such file */
+	size_t exclude_count;
+	bool force_exclude;		/* excludes named files too */
+	const struct limits *limits;
+};
+
+/*
+ * One named path: a file, a directory (walked), or "-". Adds to `inputs`; what cannot be read becomes
+ * INPUT_UNREADABLE, never an error of the call. A path named twice, or named and walked, is one input.
+ * Walked: .yaml .yml .json files; not what git ignores, not hidden names, no symlink that leaves the
+ * named directory, no special files; no part of a chart; no part that a walked kustomization names.
+ * A directory that is named is read even if git ignores it. Texts live in `arena`.
+ */
+void inputs_add(struct inputs *inputs, struct arena *arena, const char *path, bool context,
+		const struct collect_options *options) NONNULL;
+
+/* ---- reading one input ---- */
+
+struct reader;
+
+struct chunk {			/* one document's bytes, without the line that starts with --- */
+	struct str text;	/* valid until the next call; CR LF as in the file; BOM left out */
+	uint32_t start;		/* byte of the input at which text starts (UTF-16: of its UTF-8 form) */
+	uint32_t line;		/* line of that byte, from 1 */
+	const char *fault;	/* NULL, or why it is none: code of a problem ("document-separator", "too-large",
+				 * "encoding", "unreadable"); text is then empty or what can be shown */
+	char fault_text[256];
+};
+
+/* `reader` reads `input` from its start; the input outlives it. NULL and err when it cannot be opened.
+ * Non-seekable input (standard input, a FIFO) is spooled: in memory up to 8 MiB, then in an unlinked
+ * temporary file; the spool is the reader's, so such a reader is kept open for reader_again(). */
+struct reader *reader_open(const struct input *input, const struct limits *limits, struct err *err) MUST_USE;
+void reader_close(struct reader *r);	/* NULL is fine */
+bool reader_next(struct reader *r, struct chunk *ret) NONNULL;	/* false: at the end */
+/* The bytes [start, start + n) once more, n as the chunk had them. -1 when the input has changed since. */
+int reader_again(struct reader *r, uint32_t start, uint32_t n, struct chunk *ret, struct err *err) NONNULL MUST_USE;
+bool reader_is_utf16(const struct reader *r) NONNULL;
+uint64_t reader_size(const struct reader *r) NONNULL;	/* bytes of the input as far as it is known */
+
+#endif

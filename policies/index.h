@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every rule, one line each, in the order of the catalogue. */
+RULE(gomemlimit_exceeds_limit)

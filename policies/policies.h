@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The registry: every rule of index.h as an array. lint/ never includes this; callers pass the array. */
+#ifndef PODFIT_POLICIES_H
+#define PODFIT_POLICIES_H
+
+#include "rule.h"
+
+#define RULE(name_) extern const struct rule name_;
+#include "index.h"
+#undef RULE
+
+extern const struct rule *const policies[];
+extern const size_t policy_count;
+
+#endif
