@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Images that are known to run Go, or known not to. Data; matched by path, tag and digest aside. */
+#ifndef PODFIT_GOLANG_IMAGE_H
+#define PODFIT_GOLANG_IMAGE_H
+
+#include "base/str.h"
+
+enum image_flag {
+	IMAGE_GO = 1 << 0,
+	IMAGE_MIXED = 1 << 1,		/* Go beside another language in one container: istio/proxyv2 */
+	IMAGE_SELF_LIMITING = 1 << 2,	/* sets its own memory limit by default; `since` may bound it */
+	IMAGE_NOT_GO = 1 << 3,
+	IMAGE_GO_TOOLCHAIN = 1 << 4,	/* golang:1.24 */
+};
+
+struct image_entry {
+	const char *path;		/* "prometheus/prometheus", "registry.k8s.io/kube-*": a * stands for one name part's rest */
+	unsigned flags;
+	const char *since;		/* SELF_LIMITING from this tag on ("3.0"); NULL: always */
+	const char *evidence;		/* where it is written */
+};
+
+/* The entry for an image reference, or NULL. */
+const struct image_entry *image_find(struct str image);
+/* Whether the tag of `image` is at or above version `since`; an unreadable tag (latest, a digest) counts as above. */
+bool image_at_least(struct str image, const char *since);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a container's command line says of rlimits and of the program: a small reader of shell words,
+ * enough for what Pods contain, which says "cannot be told" where it cannot follow.
+ */
+#ifndef PODFIT_SETTING_COMMAND_H
+#define PODFIT_SETTING_COMMAND_H
+
+#include "setting/subject.h"
+
+struct word {			/* one element of command or args, $(VAR) expanded as the kubelet does */
+	struct str text;
+	const struct node *node;
+	bool known;		/* false: holds a variable that cannot be told; text is as written */
+	bool expanded;		/* text differs from the node's: offsets in it mean nothing in the source */
+};
+
+struct words {
+	const struct word *at;
+	size_t n;		/* command, then args */
+	bool has_command;	/* at[0] is command[0]; else the image's entrypoint comes first */
+};
+
+/* Fills c->shell_rlimits (ulimit and prlimit in the order in which they run) and c->ulimit_program. */
+void command_rlimits(struct doc *doc, const struct words *words, struct container *c) NONNULL;
+
+/* The container of an NRI ulimit annotation, or nothing: pod->ulimits from the annotations map. */
+void annotation_ulimits(struct doc *doc, const struct node *annotations, struct pod *pod);
+
+/* Fills c->go: domain evidence in the order of its rank. Asks c->env, c->image, the words, the Pod's annotations. */
+void evidence_of_go(struct doc *doc, const struct words *words, struct container *c) NONNULL;
+
+#endif
