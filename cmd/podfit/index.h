@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every subcommand, one line each, in the order of --help. */
+COMMAND(help)
