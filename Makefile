@@ -8,13 +8,15 @@ BUILD   ?= build
 SECONDS ?= 20
 MODE    ?= release
 
-CC         ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 PKG_CONFIG ?= pkg-config
 PYTHON     ?= /usr/bin/python3
 
 LIBS       := yaml-0.1 jansson
 LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS) 2>/dev/null)
-LIB_LIBS   := $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null)
+LIB_LIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBS) 2>/dev/null),-lyaml -ljansson)
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wold-style-definition \
 	-Wformat=2 -Wcast-qual -Wnull-dereference -Wdouble-promotion -Wundef -Wwrite-strings -Wimplicit-fallthrough \
@@ -39,6 +41,10 @@ else ifeq ($(MODE),asan)
 OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 else ifeq ($(MODE),tsan)
 OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+else ifeq ($(MODE),fuzz)
+OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+else
+$(error MODE is release, asan, tsan or fuzz)
 endif
 
 OUT      := $(BUILD)/$(MODE)
@@ -55,30 +61,104 @@ LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o)
 CMD_OBJ  := $(CMD_SRC:%.c=$(OUT)/%.o)
 UNIT     := $(UNIT_SRC:tests/unit/%.c=$(OUT)/unit/%)
 BENCH    := $(BENCH_SRC:tests/bench/%.c=$(OUT)/bench/%)
+FUZZ     := $(FUZZ_SRC:tests/fuzz/%.c=$(OUT)/fuzz/%)
 
-.PHONY: all
-all: $(BUILD)/podfit
+# V=1 shows the commands. A make without -j starts its inner ones with one job a CPU.
+Q      := $(if $(V),,@)
+SAY     = $(if $(V),@:,@echo)
+INNER   = @$(MAKE) --no-print-directory
+ALL_CPUS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 1))
+
+.PHONY: all programs units
+all: $(BUILD)/podfit ## build/podfit (the default)
+programs: $(OUT)/podfit
+units: $(UNIT)
 
 $(BUILD)/podfit: $(OUT)/podfit
 	@ln -f $< $@ 2>/dev/null || cp -f $< $@
 
 $(OUT)/podfit: $(CMD_OBJ) $(OUT)/libpodfit.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+	$(SAY) "  LINK $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 $(OUT)/libpodfit.a: $(LIB_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(SAY) "  AR   $@"
+	$(Q)$(AR) rcs $@ $^
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(SAY) "  CC   $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(OUT)/unit/%: tests/unit/%.c $(OUT)/libpodfit.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests $(CFLAGS) $(LDFLAGS) -o $@ $< $(OUT)/libpodfit.a $(LIB_LIBS) -lcmocka
+	$(SAY) "  UNIT $<"
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS) $(LDFLAGS) -o $@ $< $(OUT)/libpodfit.a $(LIB_LIBS) -lcmocka
 
 $(OUT)/bench/%: tests/bench/%.c $(OUT)/libpodfit.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(OUT)/libpodfit.a $(LIB_LIBS)
+	$(SAY) "  LINK $@"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(OUT)/libpodfit.a $(LIB_LIBS)
 
--include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d)
+$(OUT)/fuzz/%: tests/fuzz/%.c $(OUT)/libpodfit.a
+	@mkdir -p $(@D)
+	$(SAY) "  FUZZ $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(OUT)/libpodfit.a $(LIB_LIBS)
+
+# ---- what people call; `test` and `demo` start on a machine that has make and nothing else ----
+
+.PHONY: demo demo-run test test-run asan tsan san-run fuzz fuzz-run bench bench-run
+demo: ## lints the manifests of tests/demo; findings are what it is to show
+	@PYTHON=$(PYTHON) tests/deps
+	$(INNER) $(ALL_CPUS) all
+	$(INNER) demo-run
+demo-run:
+	@echo '$$ $(BUILD)/podfit lint tests/demo'
+	@$(BUILD)/podfit lint tests/demo; status=$$?; echo "exit $$status"; [ $$status -le 1 ]
+
+test: ## every test; the last line sums them up
+	@PYTHON=$(PYTHON) tests/deps
+	$(INNER) $(ALL_CPUS) all units
+	$(INNER) test-run
+test-run:
+	@PODFIT=$(BUILD)/podfit $(PYTHON) tests/run --units $(UNIT) --pytest tests
+
+asan tsan: ## units and program tests under the address and undefined, or the thread sanitizer
+	@PYTHON=$(PYTHON) tests/deps
+	$(INNER) $(ALL_CPUS) MODE=$@ programs units
+	$(INNER) MODE=$@ san-run
+san-run:
+	@PODFIT=$(OUT)/podfit $(PYTHON) tests/run --units $(UNIT) --pytest tests/program
+
+fuzz: ## each target of tests/fuzz for SECONDS=20, with clang-14
+	@PYTHON=$(PYTHON) tests/deps clang
+	$(INNER) $(ALL_CPUS) MODE=fuzz CC=clang-14 fuzz-run
+fuzz-run: $(FUZZ)
+	@tests/fuzz/run $(OUT)/fuzz $(SECONDS) $(notdir $(FUZZ))
+
+bench: ## CPU, memory and start-up as ratios; CORPUS=DIR takes your manifests
+	@PYTHON=$(PYTHON) tests/deps
+	$(INNER) $(ALL_CPUS) bench-run
+bench-run: all $(BENCH)
+	@$(PYTHON) tests/bench/run.py --podfit $(BUILD)/podfit --drain $(OUT)/bench/drain --work $(BUILD)/bench
+
+.PHONY: install clean deps check-format help
+install: all ## to PREFIX=/usr/local, below DESTDIR
+	install -D -m 755 $(BUILD)/podfit $(DESTDIR)$(PREFIX)/bin/podfit
+
+clean: ## removes build/
+	rm -rf $(BUILD)
+
+deps: ## installs what is missing for building and testing, with apt
+	@PYTHON=$(PYTHON) tests/deps
+
+check-format: ## what clang-format-14 would change
+	@clang-format-14 --dry-run -Werror $(LIB_SRC) $(CMD_SRC) $(UNIT_SRC) $(BENCH_SRC) $(FUZZ_SRC) \
+		$(wildcard lint/*.h lint/*/*.h policies/*.h cmd/*/*.h)
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z -]*\):.* ## /\1\t/p' Makefile | while IFS='	' read -r name text; do \
+		printf '  %-14s %s\n' "$$name" "$$text"; done
+
+-include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d)

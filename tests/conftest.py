@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[1]
 
 
 class Result(NamedTuple):
@@ -29,7 +29,7 @@ def podfit(program, tmp_path):
     """podfit("lint", "a.yaml", stdin=..., env=..., cwd=...): exit code and decoded output.
 
     Nothing of the caller's environment gets through but what sanitizers are told; the current directory
-    is the test's tmp_path. A signal gives a negative code, and no test expects one.
+    is the test's tmp_path. A crash or a sanitizer's report fails the test, whatever it expects.
     """
 
     def run(*words, stdin=b"", env=None, cwd=None, stdout=subprocess.PIPE, timeout=60, executable=None):
@@ -41,7 +41,10 @@ def podfit(program, tmp_path):
         done = subprocess.run([str(executable or program), *map(str, words)], input=stdin, stdout=stdout,
                               stderr=subprocess.PIPE, env=clean, cwd=cwd or tmp_path, timeout=timeout, check=False)
         out = done.stdout.decode() if done.stdout is not None else ""
-        return Result(done.returncode, out, done.stderr.decode())
+        err = done.stderr.decode()
+        assert done.returncode >= 0 and "Sanitizer" not in err and "runtime error:" not in err, \
+            f"podfit {words} ended with {done.returncode}:\n{err}"
+        return Result(done.returncode, out, err)
 
     return run
 
