@@ -11,9 +11,20 @@
 #include "rule.h"
 #include "source/source.h"
 
+/* What a file was when it was read: an excerpt is shown only of the same one. */
+struct stamp {
+	bool known;		/* a regular file; else nothing is compared */
+	uint64_t device, inode;
+	int64_t size, seconds, nanoseconds;	/* of the last modification */
+};
+struct stamp stamp_of(const struct input *input) NONNULL;
+
 struct report {
 	const struct inputs *inputs;
 	const char *const *names;	/* by input index: what it is called in the output */
+	const struct stamp *stamps;	/* by input index, taken before it was read; or NULL */
+	struct reader *const *readers;	/* by input index: of input that cannot be opened twice (standard input, a
+					 * FIFO), else NULL; or NULL altogether */
 	const struct finding *const *findings;	/* shown ones, in order */
 	size_t finding_count;
 	const struct problem *problems;	/* in order; notes (not fatal) included */
@@ -26,8 +37,9 @@ struct report {
 
 struct report_options {
 	bool color;
-	int width;		/* columns of the terminal; 0: do not fold or cut */
-	bool verbose, quiet;
+	int width;		/* columns of the terminal; 0: cut excerpts only at 4096 */
+	bool verbose;		/* notes, paths, long lists whole */
+	bool quiet;		/* one line a finding, no excerpts */
 };
 
 struct reporter {
@@ -44,13 +56,28 @@ extern const struct reporter *const reporters[];
 extern const size_t reporter_count;
 
 /*
- * Lines of an input, for excerpts: reopened, as the run saw it. NULL when it cannot be read again or has
- * changed. Long lines are the caller's to cut. One at a time: close before opening the next.
+ * The one line that a run ends with, for standard error: what was found and where, how many warnings did
+ * not count, how many settings could not be checked, and what was left out.
+ */
+void report_summary(FILE *out, const struct report *r) NONNULL;
+
+/*
+ * Lines of an input as the run saw it, for excerpts, found by any byte of theirs. The cost of a line does
+ * not depend on the size of the file. NULL when the input cannot be shown: *ret_why is then NULL where that
+ * is normal (not a file), else the reason.
  */
 struct excerpt;
-struct excerpt *excerpt_open(const struct input *input, const struct limits *limits);
-void excerpt_close(struct excerpt *e);
-bool excerpt_line(struct excerpt *e, uint32_t line, struct str *ret) NONNULL;	/* without its line break */
+enum { EXCERPT_REACH = 16 << 10 };	/* of a longer line: so many bytes before and behind the place */
+struct excerpt_line {
+	struct str text;	/* without its line break and a BOM; valid until the next call */
+	uint32_t start;		/* byte of the input at which text starts */
+	bool cut_left, cut_right;	/* the line goes on there */
+};
+struct excerpt *excerpt_open(const struct report *r, uint32_t input, const char **ret_why) NONNULL MUST_USE;
+void excerpt_close(struct excerpt *e);	/* NULL is fine */
+bool excerpt_line(struct excerpt *e, uint32_t at, struct excerpt_line *ret) NONNULL MUST_USE;
+/* Whether the document around `at`, which may be broken, looks like a Secret, or is too large to tell. */
+bool excerpt_of_secret(struct excerpt *e, uint32_t at) NONNULL;
 
 /* Escapes control characters, C1 controls and bidirectional marks, so that text from a manifest cannot
  * steer a terminal. A tab becomes one blank. Returns `s` itself when nothing had to be done. */

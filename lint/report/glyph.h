@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Characters of untrusted UTF-8 text as they may be shown: what they are, how wide, and escaped where they
+ * could steer a terminal. Knows no locale: output is always UTF-8. */
+#ifndef PODFIT_REPORT_GLYPH_H
+#define PODFIT_REPORT_GLYPH_H
+
+#include "base/str.h"
+
+/* Bytes of the character at s.p[at], 1 to 4, and the character; 0 when no valid sequence starts there
+ * (overlong, surrogate, above U+10FFFF, cut off). at < s.n. */
+size_t utf8_decode(struct str s, size_t at, uint32_t *ret) NONNULL;
+
+struct glyph {
+	char text[12];
+	uint8_t n;	/* bytes of text */
+	uint8_t width;	/* columns on a terminal: 0 for what combines, 2 for East Asian wide and emoji */
+	bool escaped;	/* text differs from the bytes it stands for */
+};
+
+/* The character at *at, which moves behind it. A tab is one blank; C0, DEL and bytes that are not UTF-8
+ * become \xNN, C1 controls, bidirectional marks and line separators \uNNNN. */
+struct glyph glyph_next(struct str s, size_t *at) NONNULL;
+
+#endif
