@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "golang/image.h"
+
+#include <string.h>
+
+#define GO	  IMAGE_GO
+#define MIXED	  IMAGE_MIXED
+#define SELF	  IMAGE_SELF_LIMITING
+#define NOT	  IMAGE_NOT_GO
+#define TOOLCHAIN IMAGE_GO_TOOLCHAIN
+
+static const struct image_entry images[] = {
+#define IMAGE(path_, flags_, since_, evidence_) { path_, flags_, since_, evidence_ },
+#include "golang/image_list.h"
+#undef IMAGE
+};
+
+static const uint8_t lengths[] = {	/* of the paths: a look-up compares ends, and strlen would be most of it */
+#define IMAGE(path_, flags_, since_, evidence_) sizeof(path_) - 1,
+#include "golang/image_list.h"
+#undef IMAGE
+};
+
+struct reference_parts {
+	struct str name;	/* host and path */
+	struct str tag;		/* empty: none */
+};
+
+static struct reference_parts split(struct str image)
+{
+	struct reference_parts r = { .name = str_sub(image, 0, str_find_char(image, '@')) };
+	size_t slash = r.name.n, colon = r.name.n;
+
+	while (slash > 0 && r.name.p[slash - 1] != '/')
+		slash--;
+	for (size_t i = slash; i < r.name.n && colon == r.name.n; i++)
+		if (r.name.p[i] == ':')
+			colon = i;
+	r.tag = str_sub(r.name, colon + 1, r.name.n);
+	r.name = str_sub(r.name, 0, colon);
+	return r;
+}
+
+/* Hosts that hold the images of Docker Hub, and Hub's namespace for official images, mean nothing more. */
+static struct str normalise(struct str name)
+{
+	static const char *const hosts[] = { "docker.io/", "index.docker.io/", "registry-1.docker.io/",
+					     "registry.hub.docker.com/" };
+
+	for (size_t i = 0; i < COUNT_OF(hosts); i++)
+		if (str_starts(name, hosts[i])) {
+			name = str_sub(name, strlen(hosts[i]), name.n);
+			break;
+		}
+	for (size_t i = name.n; i > 0; i--)	/* any mirror's library/NAME is the official image */
+		if (name.p[i - 1] == '/') {
+			struct str before = str_sub(name, 0, i - 1);
+
+			if (str_is(before, "library") || str_ends(before, "/library"))
+				name = str_sub(name, i, name.n);
+			break;
+		}
+	return name;
+}
+
+/* `pattern` against the end of `name`, whole parts only; one part against the whole name. */
+static bool matches(struct str pattern, struct str name, bool wild, bool has_slash, size_t last_part)
+{
+	if (!wild) {
+		if (name.n < pattern.n || memcmp(name.p + name.n - pattern.n, pattern.p, pattern.n) != 0)
+			return false;
+		return name.n == pattern.n || (has_slash && name.p[name.n - pattern.n - 1] == '/');
+	}
+	size_t stem = pattern.n - 1, dir = stem;	/* without the star; `dir`: up to and with the last slash */
+
+	while (dir > 0 && pattern.p[dir - 1] != '/')
+		dir--;
+	if (last_part < dir || memcmp(name.p + last_part - dir, pattern.p, dir) != 0 ||
+	    name.n - last_part < stem - dir || memcmp(name.p + last_part, pattern.p + dir, stem - dir) != 0)
+		return false;
+	return last_part == dir || name.p[last_part - dir - 1] == '/';
+}
+
+static const struct image_entry *find(struct str name)
+{
+	size_t last_part = name.n;
+
+	while (last_part > 0 && name.p[last_part - 1] != '/')
+		last_part--;
+	if (last_part == name.n)
+		return NULL;
+	for (size_t i = 0; i < COUNT_OF(images); i++) {
+		struct str pattern = { images[i].path, lengths[i] };
+		char end = pattern.p[pattern.n - 1];
+
+		if (end != '*' && end != name.p[name.n - 1])
+			continue;
+		if (matches(pattern, name, end == '*', memchr(pattern.p, '/', pattern.n) != NULL, last_part))
+			return &images[i];
+	}
+	return NULL;
+}
+
+const struct image_entry *image_find(struct str image)
+{
+	static const char old_host[] = "k8s.gcr.io/", new_host[] = "registry.k8s.io/";
+	struct str name = normalise(split(image).name);
+	char buffer[256];
+
+	if (str_starts(name, old_host) && name.n < sizeof buffer - sizeof new_host) {
+		size_t rest = name.n - (sizeof old_host - 1);
+
+		memcpy(buffer, new_host, sizeof new_host - 1);
+		memcpy(buffer + sizeof new_host - 1, name.p + sizeof old_host - 1, rest);
+		name = (struct str){ buffer, sizeof new_host - 1 + rest };
+	}
+	return find(name);
+}
+
+/* The next number of a dotted version, saturating. false: none stands there. */
+static bool next_number(struct str *rest, uint32_t *ret)
+{
+	size_t n = 0;
+	uint32_t value = 0;
+
+	for (; n < rest->n && is_digit(rest->p[n]); n++)
+		if (__builtin_mul_overflow(value, 10u, &value) ||
+		    __builtin_add_overflow(value, (uint32_t)(rest->p[n] - '0'), &value))
+			value = UINT32_MAX;
+	if (n == 0)
+		return false;
+	*rest = str_sub(*rest, n, rest->n);
+	*ret = value;
+	return true;
+}
+
+bool image_at_least(struct str image, const char *since)
+{
+	struct str tag = split(image).tag, want = str_of(since);
+	uint32_t have, need;
+
+	if (str_starts(tag, "v"))
+		tag = str_sub(tag, 1, tag.n);
+	while (next_number(&want, &need)) {
+		/* A tag that says less (3, for since 3.5) follows the newest of them. */
+		if (!next_number(&tag, &have))
+			return true;
+		if (tag.n && tag.p[0] != '.' && tag.p[0] != '-' && tag.p[0] != '_' && tag.p[0] != '+')
+			return true;	/* 8f3a2b1: no version */
+		if (have != need)
+			return have > need;
+		if (!str_starts(tag, "."))
+			return true;
+		tag = str_sub(tag, 1, tag.n);
+		if (str_starts(want, "."))
+			want = str_sub(want, 1, want.n);
+	}
+	return true;
+}

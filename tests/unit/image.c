@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "golang/image.h"
+
+static void references_find_their_entry(void **state)
+{
+	static const struct { const char *image, *path; } t[] = {
+		{ "prom/prometheus:v2.54.1", "prom/prometheus" },
+		{ "docker.io/prom/prometheus", "prom/prometheus" },
+		{ "index.docker.io/prom/prometheus", "prom/prometheus" },
+		{ "quay.io/prometheus/prometheus:v3.0.0@sha256:0123", "prometheus/prometheus" },
+		{ "registry.example.org:5000/mirror/prometheus/prometheus", "prometheus/prometheus" },
+		{ "localhost:5000/grafana/loki:3", "grafana/loki*" },
+		{ "grafana/loki-canary:3.2.1", "grafana/loki*" },
+		{ "registry.k8s.io/kube-apiserver:v1.30.1", "registry.k8s.io/kube-*" },
+		{ "k8s.gcr.io/kube-apiserver:v1.20.1", "registry.k8s.io/kube-*" },
+		{ "harbor.example.org/proxy/registry.k8s.io/kube-scheduler", "registry.k8s.io/kube-*" },
+		{ "registry.k8s.io/kub", NULL },
+		{ "registry.k8s.io/kube-x/y", NULL },
+		{ "registry.k8s.io/pause:3.9", "registry.k8s.io/pause" },
+		{ "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.13.0", "kube-state-metrics/kube-state-metrics" },
+		{ "gcr.io/knative-releases/knative.dev/serving/cmd/controller", "knative.dev/serving/cmd/*" },
+		{ "traefik", "traefik" },
+		{ "traefik:v3", "traefik" },
+		{ "library/traefik", "traefik" },
+		{ "docker.io/library/traefik:v3.1", "traefik" },
+		{ "public.ecr.aws/docker/library/golang:1.24", "golang" },
+		{ "golang@sha256:abcd", "golang" },
+		{ "example.org/traefik", NULL },		/* one part alone is the official image only */
+		{ "acme/node", NULL },
+		{ "node:22-alpine", "node" },
+		{ "xprom/prometheus", NULL },
+		{ "registry.example.org/xgrafana/loki", NULL },
+		{ "prom/prometheus-x", NULL },
+		{ "docker.io/bitnami/redis:7", "bitnami/redis" },
+		{ "istio/proxyv2:1.20.0", "istio/proxyv2" },
+		{ "gcr.io/istio-release/proxyv2", "istio-release/proxyv2" },
+		{ "gcr.io/istio-release/ztunnel", "istio-release/ztunnel" },
+		{ "prom/cloudwatch-exporter", "prom/cloudwatch-exporter" },
+		{ "", NULL }, { ":", NULL }, { "/", NULL }, { "@", NULL }, { "a/", NULL }, { "library/", NULL },
+		{ "docker.io/", NULL }, { "k8s.gcr.io/", NULL }, { "*", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(t); i++) {
+		const struct image_entry *e = image_find(str_of(t[i].image));
+
+		if (!t[i].path) {
+			if (e)
+				fail_msg("%s is found as %s", t[i].image, e->path);
+			continue;
+		}
+		if (!e)
+			fail_msg("%s is not found", t[i].image);
+		assert_string_equal(e->path, t[i].path);
+	}
+}
+
+static void flags_say_what_it_is(void **state)
+{
+	static const struct { const char *image; unsigned flags; } t[] = {
+		{ "prom/prometheus", IMAGE_GO | IMAGE_SELF_LIMITING },
+		{ "istio/proxyv2", IMAGE_GO | IMAGE_MIXED | IMAGE_SELF_LIMITING },
+		{ "redis:7", IMAGE_NOT_GO },
+		{ "golang:1.24", IMAGE_GO | IMAGE_GO_TOOLCHAIN },
+		{ "bitnami/thanos", IMAGE_GO },
+		{ "registry.k8s.io/ingress-nginx/controller", IMAGE_GO | IMAGE_MIXED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(t); i++) {
+		const struct image_entry *e = image_find(str_of(t[i].image));
+
+		assert_non_null(e);
+		assert_int_equal(e->flags, t[i].flags);
+	}
+}
+
+/* Each line of the list can be reached, and says one thing. */
+static void list_is_sound(void **state)
+{
+	static const struct { const char *path; unsigned flags; const char *evidence; } all[] = {
+#define GO IMAGE_GO
+#define MIXED IMAGE_MIXED
+#define SELF IMAGE_SELF_LIMITING
+#define NOT IMAGE_NOT_GO
+#define TOOLCHAIN IMAGE_GO_TOOLCHAIN
+#define IMAGE(path_, flags_, since_, evidence_) { path_, flags_, evidence_ },
+#include "golang/image_list.h"
+	};
+	char name[128];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		size_t n = strlen(all[i].path);
+		const struct image_entry *e;
+
+		assert_true(n > 0 && n < sizeof name - 1);
+		memcpy(name, all[i].path, n + 1);
+		if (name[n - 1] == '*')
+			name[n - 1] = 'x';
+		assert_null(strchr(name, '*'));
+		e = image_find(str_of(name));
+		if (!e || strcmp(e->path, all[i].path) != 0)
+			fail_msg("%s is hidden by %s", all[i].path, e ? e->path : "nothing");
+		assert_true(((all[i].flags & IMAGE_NOT_GO) != 0) != ((all[i].flags & IMAGE_GO) != 0));
+		assert_true(strlen(all[i].evidence) > 0);
+	}
+}
+
+static void versions_compare(void **state)
+{
+	static const struct { const char *image, *since; bool at_least; } t[] = {
+		{ "a/b:v3.0.0", "3.0", true },
+		{ "a/b:v2.54.1", "3.0", false },
+		{ "a/b:3", "3.5", true },
+		{ "a/b:2", "3.5", false },
+		{ "a/b:v3.0.0-rc.1", "3.0", true },
+		{ "a/b:2.9-alpine", "2.10", false },
+		{ "a/b:2.10-alpine", "2.10", true },
+		{ "a/b:1.4.2", "1.5", false },
+		{ "a/b:1.5", "1.5", true },
+		{ "a/b:1.29.9", "1.30", false },
+		{ "a/b:v22.2.19", "23.1", false },
+		{ "a/b", "3.0", true },
+		{ "a/b:latest", "3.0", true },
+		{ "a/b:8f3a2b1", "9.0", true },		/* a commit */
+		{ "a/b@sha256:0123", "3.0", true },
+		{ "a/b:v2.1.0@sha256:0123", "3.0", false },
+		{ "localhost:2/a/b", "3.0", true },		/* a port is no tag */
+		{ "localhost:5000/a/b:2.0", "3.0", false },
+		{ "a/b:99999999999999999999.1", "3.0", true },
+		{ "a/b:", "3.0", true },
+		{ "", "3.0", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(t); i++)
+		if (image_at_least(str_of(t[i].image), t[i].since) != t[i].at_least)
+			fail_msg("%s since %s", t[i].image, t[i].since);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(references_find_their_entry),
+		cmocka_unit_test(flags_say_what_it_is),
+		cmocka_unit_test(list_is_sound),
+		cmocka_unit_test(versions_compare),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
