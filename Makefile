@@ -71,8 +71,11 @@ ALL_CPUS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || ec
 
 .PHONY: all programs units
 all: $(BUILD)/podfit ## build/podfit (the default)
+	@:
 programs: $(OUT)/podfit
+	@:
 units: $(UNIT)
+	@:
 
 $(BUILD)/podfit: $(OUT)/podfit
 	@ln -f $< $@ 2>/dev/null || cp -f $< $@
