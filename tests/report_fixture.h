@@ -20,7 +20,7 @@ struct fixture {
 	char *paths[FIXTURE_INPUTS];
 	const char *texts[FIXTURE_INPUTS];
 	const char *names[FIXTURE_INPUTS];
-	struct stamp stamps[FIXTURE_INPUTS];
+	struct file_stamp stamps[FIXTURE_INPUTS];
 	struct inputs inputs;
 	struct input list[FIXTURE_INPUTS];
 	const struct finding *findings[FIXTURE_FINDINGS];
@@ -70,7 +70,7 @@ static inline uint32_t fixture_file(struct fixture *f, const char *name, const c
 	f->texts[i] = bytes;
 	f->list[i] = (struct input){ .name = name, .path = f->paths[i], .directory = ".", .named = true };
 	fixture_write(f, i, bytes, n);
-	f->stamps[i] = stamp_of(&f->list[i]);
+	f->stamps[i] = file_stamp_of(&f->list[i]);
 	return i;
 }
 

@@ -31,22 +31,22 @@ struct excerpt {
 	uint64_t window_at, size;
 };
 
-static struct stamp stamp_from(const struct stat *st)
+static struct file_stamp stamp_from(const struct stat *st)
 {
-	return (struct stamp){ S_ISREG(st->st_mode), st->st_dev, st->st_ino, st->st_size, st->st_mtim.tv_sec,
-			       st->st_mtim.tv_nsec };
+	return (struct file_stamp){ S_ISREG(st->st_mode), st->st_dev, st->st_ino, st->st_size, st->st_mtim.tv_sec,
+				    st->st_mtim.tv_nsec };
 }
 
-struct stamp stamp_of(const struct input *input)
+struct file_stamp file_stamp_of(const struct input *input)
 {
 	struct stat st;
 
 	if (!input->path || stat(input->path, &st) < 0)
-		return (struct stamp){ .known = false };
+		return (struct file_stamp){ .known = false };
 	return stamp_from(&st);
 }
 
-static bool stamp_eq(const struct stamp *a, const struct stamp *b)
+static bool stamp_eq(const struct file_stamp *a, const struct file_stamp *b)
 {
 	return a->device == b->device && a->inode == b->inode && a->size == b->size && a->seconds == b->seconds &&
 	       a->nanoseconds == b->nanoseconds;
@@ -100,7 +100,8 @@ static int read_pieces(struct excerpt *e, const struct input *input, const struc
 }
 
 /* The file as it is now, or -1 and *ret_why. */
-static int open_same(const struct input *input, const struct stamp *before, struct stamp *ret, const char **ret_why)
+static int open_same(const struct input *input, const struct file_stamp *before, struct file_stamp *ret,
+		     const char **ret_why)
 {
 	struct stat st;
 	int fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -138,7 +139,7 @@ struct excerpt *excerpt_open(const struct report *r, uint32_t input, const char 
 {
 	const struct input *in = &r->inputs->list.at[input];
 	struct excerpt *e;
-	struct stamp now;
+	struct file_stamp now;
 	int fd;
 
 	*ret_why = NULL;

@@ -69,7 +69,7 @@ void page_text(struct page *p, enum ink ink, const char *text)
 	put(p, ink, str_of(text));
 }
 
-void page_place(struct page *p, enum ink ink, uint32_t input, uint32_t line, uint32_t column)
+const char *page_place(struct page *p, uint32_t input, uint32_t line, uint32_t column)
 {
 	char numbers[32] = "";
 
@@ -77,12 +77,12 @@ void page_place(struct page *p, enum ink ink, uint32_t input, uint32_t line, uin
 		snprintf(numbers, sizeof numbers, ":%" PRIu32 ":%" PRIu32, line, column);
 	else if (line)
 		snprintf(numbers, sizeof numbers, ":%" PRIu32, line);
-	page_text(p, ink, arena_printf(&p->scratch, "%s%s", p->r->names[input], numbers));
+	return arena_printf(&p->scratch, "%s%s", p->r->names[input], numbers);
 }
 
 void page_note(struct page *p, const char *what)
 {
-	page_text(p, INK_DIM, "   = ");
+	page_text(p, INK_DIM, arena_printf(&p->scratch, " %*s = ", p->digits, ""));
 	if (*what) {
 		page_text(p, strcmp(what, "fix") == 0 ? INK_FIX : INK_PLACE, what);
 		fputs(": ", p->out);
@@ -233,14 +233,14 @@ static bool fit(struct view *v, const struct excerpt_line *line, size_t width)
 	return true;
 }
 
-static void gutter(struct page *p, uint32_t line, int digits)
+static void gutter(struct page *p, uint32_t line)
 {
 	char text[32];
 
 	if (line)
-		snprintf(text, sizeof text, " %*" PRIu32 " | ", digits, line);
+		snprintf(text, sizeof text, " %*" PRIu32 " | ", p->digits, line);
 	else
-		snprintf(text, sizeof text, " %*s | ", digits, "");
+		snprintf(text, sizeof text, " %*s | ", p->digits, "");
 	page_text(p, INK_DIM, text);
 }
 
@@ -277,11 +277,11 @@ static size_t columns_of(struct str text)
 }
 
 /* As many marks on one row as fit without touching; the others below. */
-static void draw_row(struct page *p, struct view *v, int digits, size_t *left_to_do)
+static void draw_row(struct page *p, struct view *v, size_t *left_to_do)
 {
 	size_t cursor = 0;
 
-	gutter(p, 0, digits);
+	gutter(p, 0);
 	for (size_t i = 0; i < v->n; i++) {
 		struct stretch *s = &v->stretches[i];
 
@@ -294,8 +294,7 @@ static void draw_row(struct page *p, struct view *v, int digits, size_t *left_to
 		put(p, s->mark->ink, (struct str){ underline, s->right - s->left });
 		cursor = s->right;
 		if (s->mark->label) {
-			putc(' ', p->out);
-			page_text(p, s->mark->ink, s->mark->label);
+			page_text(p, s->mark->ink, arena_printf(&p->scratch, " %s", s->mark->label));
 			cursor += 1 + columns_of(str_of(s->mark->label));
 		}
 		s->drawn = true;
@@ -304,11 +303,11 @@ static void draw_row(struct page *p, struct view *v, int digits, size_t *left_to
 	putc('\n', p->out);
 }
 
-static void draw(struct page *p, struct view *v, uint32_t line, int digits)
+static void draw(struct page *p, struct view *v, uint32_t line)
 {
 	size_t dots = v->dots_left ? DOTS : 0;
 
-	gutter(p, line, digits);
+	gutter(p, line);
 	draw_text(p, v);
 	for (size_t i = 0; i < v->n; i++) {
 		struct stretch *s = &v->stretches[i];
@@ -321,7 +320,7 @@ static void draw(struct page *p, struct view *v, uint32_t line, int digits)
 		s->right = dots + s->right - v->left;
 	}
 	for (size_t todo = v->n; todo;)
-		draw_row(p, v, digits, &todo);
+		draw_row(p, v, &todo);
 }
 
 static struct view view_of(struct page *p, const struct excerpt_line *line, const struct mark *marks, size_t n)
@@ -347,10 +346,10 @@ static struct view view_of(struct page *p, const struct excerpt_line *line, cons
 }
 
 /* The marks of one line: together if the terminal is wide enough, else each by itself. */
-static bool draw_line(struct page *p, struct excerpt *e, const struct mark *marks, size_t n, int digits)
+static bool draw_line(struct page *p, struct excerpt *e, const struct mark *marks, size_t n)
 {
 	size_t width = p->o->width > 0 ? (size_t)p->o->width : WIDEST;
-	size_t taken = (size_t)digits + 4;
+	size_t taken = (size_t)p->digits + 4;
 	struct excerpt_line line;
 	struct view v;
 
@@ -359,7 +358,7 @@ static bool draw_line(struct page *p, struct excerpt *e, const struct mark *mark
 		return false;
 	v = view_of(p, &line, marks, n);
 	if (marks[n - 1].at.start - line.start <= line.text.n + 2 && fit(&v, &line, width)) {
-		draw(p, &v, marks[0].at.line, digits);
+		draw(p, &v, marks[0].at.line);
 		return true;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -367,7 +366,7 @@ static bool draw_line(struct page *p, struct excerpt *e, const struct mark *mark
 			return false;
 		v = view_of(p, &line, &marks[i], 1);
 		if (fit(&v, &line, width))
-			draw(p, &v, marks[i].at.line, digits);
+			draw(p, &v, marks[i].at.line);
 	}
 	return true;
 }
@@ -387,14 +386,14 @@ static void say_marks(struct page *p, const struct mark *marks, size_t n)
 		if (!marks[i].label)
 			continue;
 		page_note(p, "");
-		page_place(p, INK_PLAIN, marks[i].at.input, marks[i].at.line, marks[i].at.column);
+		page_text(p, INK_PLAIN, page_place(p, marks[i].at.input, marks[i].at.line, marks[i].at.column));
 		page_text(p, INK_PLAIN, ": ");
 		page_text(p, INK_PLAIN, marks[i].label);
 		putc('\n', p->out);
 	}
 }
 
-void page_marks(struct page *p, struct mark *marks, size_t n, int digits)
+void page_marks(struct page *p, struct mark *marks, size_t n)
 {
 	struct page_excerpt *x = excerpt_of(p, marks[0].at.input);
 	uint32_t last = 0;
@@ -403,9 +402,11 @@ void page_marks(struct page *p, struct mark *marks, size_t n, int digits)
 	for (size_t i = 0, to; i < n; i = to) {
 		for (to = i + 1; to < n && marks[to].at.line == marks[i].at.line; to++)
 			continue;
-		if (x->excerpt && last && marks[i].at.line > last + 1)
-			page_text(p, INK_DIM, "...\n");
-		if (!x->excerpt || !draw_line(p, x->excerpt, marks + i, to - i, digits))
+		if (x->excerpt && last && marks[i].at.line > last + 1) {
+			page_text(p, INK_DIM, "...");
+			putc('\n', p->out);
+		}
+		if (!x->excerpt || !draw_line(p, x->excerpt, marks + i, to - i))
 			say_marks(p, marks + i, to - i);
 		last = marks[i].at.line;
 	}

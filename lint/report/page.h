@@ -12,6 +12,7 @@ struct page {
 	FILE *out;
 	const struct report *r;
 	const struct report_options *o;
+	int digits;			/* of the largest line number of the finding: the caller sets it */
 	struct arena scratch;		/* the caller resets it between findings */
 	struct page_excerpt {
 		struct excerpt *excerpt;	/* NULL: not to be shown */
@@ -26,8 +27,9 @@ void page_release(struct page *p) NONNULL;
 
 /* Untrusted text is made printable; `text` NULL prints nothing. */
 void page_text(struct page *p, enum ink ink, const char *text) NONNULL;
-void page_place(struct page *p, enum ink ink, uint32_t input, uint32_t line, uint32_t column) NONNULL;
-void page_note(struct page *p, const char *what) NONNULL;	/* the start of a line below an excerpt: " = what: " */
+/* "deploy.yaml:21:18"; zeros are left out. In the page's scratch arena. */
+const char *page_place(struct page *p, uint32_t input, uint32_t line, uint32_t column) NONNULL RETURNS_NONNULL;
+void page_note(struct page *p, const char *what) NONNULL;	/* starts a line below an excerpt: "= what: ", "= " */
 
 struct mark {
 	struct place at;
@@ -38,10 +40,10 @@ struct mark {
 };
 
 /*
- * The lines on which the marks stand, all in one input, in the order of the file; sorts `marks`. `digits`
- * is the width of the largest line number. Where there is nothing to show, labels are said in words.
+ * The lines on which the marks stand, all in one input, in the order of the file; sorts `marks`.
+ * Where there is nothing to show, labels are said in words.
  */
-void page_marks(struct page *p, struct mark *marks, size_t n, int digits) NONNULL;
+void page_marks(struct page *p, struct mark *marks, size_t n) NONNULL;
 bool page_of_secret(struct page *p, uint32_t input, uint32_t at) NONNULL;
 
 #endif

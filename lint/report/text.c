@@ -13,36 +13,21 @@ static enum ink ink_of(enum severity s)
 	return s == SEVERITY_ERROR ? INK_ERROR : s == SEVERITY_WARNING ? INK_WARNING : INK_INFO;
 }
 
-/* "init container 'db'" */
-static void say_container(struct page *p, const struct finding *f)
+/* "Deployment shop/api, init container 'db'"; with its path when that is asked for */
+static const char *subject_of(struct page *p, const struct finding *f)
 {
-	const char *type = f->container_type;
+	static const struct object_id nothing = { NULL };
+	const struct object_id *o = f->object ? f->object : &nothing;
+	const char *type = f->container_type && strcmp(f->container_type, "app") != 0 ? f->container_type : "";
+	const char *text = arena_printf(&p->scratch, "%s %s%s%s", o->kind ? o->kind : "object",
+					o->namespace ? o->namespace : "", o->namespace ? "/" : "",
+					o->name ? o->name : "without a name");
 
-	if (!f->container)
-		return;
-	page_text(p, INK_DIM, ", ");
-	if (type && strcmp(type, "app") != 0)
-		page_text(p, INK_DIM, arena_printf(&p->scratch, "%s ", type));
-	page_text(p, INK_DIM, arena_printf(&p->scratch, "container '%s'", f->container));
-}
-
-/* "Deployment shop/api, container 'app'" */
-static void say_object(struct page *p, const struct finding *f)
-{
-	const struct object_id *o = f->object;
-
-	page_text(p, INK_DIM, o && o->kind ? o->kind : "object");
-	page_text(p, INK_DIM, " ");
-	if (o && o->namespace)
-		page_text(p, INK_DIM, arena_printf(&p->scratch, "%s/", o->namespace));
-	page_text(p, INK_DIM, o && o->name ? o->name : "without a name");
-	say_container(p, f);
-}
-
-static void say_path(struct page *p, const struct finding *f)
-{
+	if (f->container)
+		text = arena_printf(&p->scratch, "%s, %s%scontainer '%s'", text, type, *type ? " " : "", f->container);
 	if (p->o->verbose && f->path && f->path[0])
-		page_text(p, INK_DIM, arena_printf(&p->scratch, ", %s", f->path));
+		text = arena_printf(&p->scratch, "%s, %s", text, f->path);
+	return text;
 }
 
 static const char *way_out(const struct finding *f)
@@ -59,14 +44,19 @@ static int digits_of(uint32_t n)
 	return digits;
 }
 
-static void say_block(struct page *p, struct mark *marks, size_t n, bool elsewhere, int digits)
+static void say_block(struct page *p, struct mark *marks, size_t n, bool elsewhere)
 {
+	const struct place *first = &marks[0].at;
+
+	for (size_t i = 1; i < n; i++)
+		if (marks[i].at.start < first->start)
+			first = &marks[i].at;
 	if (elsewhere) {
-		page_text(p, INK_DIM, arena_printf(&p->scratch, " %*s> ", digits + 1, "--"));
-		page_place(p, INK_PLAIN, marks[0].at.input, marks[0].at.line, marks[0].at.column);
+		page_text(p, INK_DIM, arena_printf(&p->scratch, " %*s> ", p->digits + 1, "--"));
+		page_text(p, INK_PLAIN, page_place(p, first->input, first->line, first->column));
 		putc('\n', p->out);
 	}
-	page_marks(p, marks, n, digits);
+	page_marks(p, marks, n);
 }
 
 /* One block an input, the blamed one first. */
@@ -74,10 +64,7 @@ static void say_blocks(struct page *p, const struct mark *marks, size_t n)
 {
 	bool done[PLACES] = { false };
 	struct mark block[PLACES];
-	uint32_t last = 0;
 
-	for (size_t i = 0; i < n; i++)
-		last = marks[i].at.line > last ? marks[i].at.line : last;
 	for (size_t i = 0; i < n; i++) {
 		size_t count = 0;
 
@@ -89,40 +76,66 @@ static void say_blocks(struct page *p, const struct mark *marks, size_t n)
 			block[count++] = marks[j];
 			done[j] = true;
 		}
-		say_block(p, block, count, i > 0, digits_of(last));
+		say_block(p, block, count, i > 0);
 	}
 }
 
-static void say_excerpt(struct page *p, const struct finding *f, bool alone)
+/* Related places that no excerpt shows. */
+static void say_others(struct page *p, const struct related *related, size_t shown)
 {
-	struct mark marks[PLACES];
-	size_t n = 0, more = 0;
+	size_t more = 0;
 
-	if (f->at.line)
-		marks[n++] = (struct mark){ f->at, NULL, ink_of(f->severity), '^', f->masks };
-	for (const struct related *r = f->related; r && alone; r = r->next) {
-		if (n == PLACES || r->at.line == 0)
+	for (const struct related *r = related; r; r = r->next) {
+		if (r->at.line && shown++ >= PLACES) {
 			more++;
-		else
-			marks[n++] = (struct mark){ r->at, r->message, INK_RELATED, '-', f->masks };
+		} else if (r->at.line == 0) {
+			page_note(p, "");
+			page_text(p, INK_PLAIN, arena_printf(&p->scratch, "%s: %s", p->r->names[r->at.input], r->message));
+			putc('\n', p->out);
+		}
 	}
-	say_blocks(p, marks, n);
 	if (more) {
 		page_note(p, "note");
 		fprintf(p->out, "and %zu more place%s\n", more, more == 1 ? "" : "s");
 	}
 }
 
-static void say_fix(struct page *p, const struct finding *f)
+static void say_excerpt(struct page *p, const struct finding *f, bool alone)
 {
-	page_note(p, way_out(f) ? "fix" : "help");
-	page_text(p, INK_PLAIN, way_out(f) ? way_out(f) : f->rule->fix);
-	putc('\n', p->out);
+	struct mark marks[PLACES];
+	size_t n = 0;
+
+	if (f->at.line)
+		marks[n++] = (struct mark){ f->at, NULL, ink_of(f->severity), '^', f->masks };
+	for (const struct related *r = f->related; r && alone; r = r->next)
+		if (n < PLACES && r->at.line)
+			marks[n++] = (struct mark){ r->at, r->message, INK_RELATED, '-', f->masks };
+	p->digits = 1;
+	for (size_t i = 0; i < n; i++)
+		p->digits = digits_of(marks[i].at.line) > p->digits ? digits_of(marks[i].at.line) : p->digits;
+	say_blocks(p, marks, n);
+	if (alone)
+		say_others(p, f->related, f->at.line ? 1 : 0);
 }
 
 static bool same_text(const char *a, const char *b)
 {
 	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* The finding's own way out, unless it is another one in another workload: then the rule's. */
+static void say_fix(struct page *p, const struct finding *const *f, size_t n)
+{
+	const char *fix = way_out(f[0]);
+
+	for (size_t i = 1; i < n; i++)
+		if (!same_text(way_out(f[i]), fix))
+			fix = NULL;
+	if (!fix && !f[0]->rule->fix)
+		return;
+	page_note(p, fix ? "fix" : "help");
+	page_text(p, INK_PLAIN, fix ? fix : f[0]->rule->fix);
+	putc('\n', p->out);
 }
 
 /* The workloads that share a fault, one a line; what is different there is said there. */
@@ -133,30 +146,26 @@ static void say_members(struct page *p, const struct finding *const *f, size_t n
 	page_note(p, "");
 	fprintf(p->out, "in %zu places:\n", n);
 	for (size_t i = 0; i < shown; i++) {
-		page_text(p, INK_PLAIN, "     ");
-		say_object(p, f[i]);
-		if (f[i]->related && f[i]->related->at.line) {
-			const struct place *at = &f[i]->related->at;
+		const struct place *at = f[i]->related && f[i]->related->at.line ? &f[i]->related->at : NULL;
 
-			page_text(p, INK_DIM, " (");
-			page_place(p, INK_DIM, at->input, at->line, at->column);
-			page_text(p, INK_DIM, ")");
-		}
-		say_path(p, f[i]);
+		fprintf(p->out, "%*s", p->digits + 4, "");
+		page_text(p, INK_PLAIN, subject_of(p, f[i]));
+		if (at)
+			page_text(p, INK_DIM,
+				  arena_printf(&p->scratch, " (%s)", page_place(p, at->input, at->line, at->column)));
 		putc('\n', p->out);
 		if (!same_text(f[i]->message, f[0]->message)) {
-			page_text(p, INK_PLAIN, arena_printf(&p->scratch, "       %s", f[i]->message));
+			page_text(p, INK_PLAIN, arena_printf(&p->scratch, "%*s%s", p->digits + 6, "", f[i]->message));
 			putc('\n', p->out);
 		}
 	}
 	if (shown < n)
-		fprintf(p->out, "     and %zu more (-v lists them)\n", n - shown);
+		fprintf(p->out, "%*sand %zu more (-v lists them)\n", p->digits + 4, "", n - shown);
 }
 
 static void say_header(struct page *p, const struct finding *f, size_t n)
 {
-	page_place(p, INK_PLACE, f->at.input, f->at.line, f->at.column);
-	page_text(p, INK_PLACE, ": ");
+	page_text(p, INK_PLACE, arena_printf(&p->scratch, "%s: ", page_place(p, f->at.input, f->at.line, f->at.column)));
 	page_text(p, ink_of(f->severity), severity_name(f->severity));
 	page_text(p, INK_PLAIN, ": ");
 	page_text(p, INK_PLAIN, f->message);
@@ -169,29 +178,17 @@ static void say_header(struct page *p, const struct finding *f, size_t n)
 /* One fault, whether one workload has it or several. */
 static void say_group(struct page *p, const struct finding *const *f, size_t n)
 {
-	bool same = true;
-
 	say_header(p, f[0], n);
 	if (p->o->quiet)
 		return;
-	for (size_t i = 1; i < n; i++)
-		same = same && same_text(way_out(f[i]), way_out(f[0]));
 	say_excerpt(p, f[0], n == 1);
-	if (same)
-		say_fix(p, f[0]);
-	else {
-		page_note(p, "help");
-		page_text(p, INK_PLAIN, f[0]->rule->fix);
-		putc('\n', p->out);
-	}
+	say_fix(p, f, n);
 	if (n > 1) {
 		say_members(p, f, n);
 		return;
 	}
 	page_note(p, "");
-	page_text(p, INK_DIM, "in ");
-	say_object(p, f[0]);
-	say_path(p, f[0]);
+	page_text(p, INK_DIM, arena_printf(&p->scratch, "in %s", subject_of(p, f[0])));
 	putc('\n', p->out);
 }
 
@@ -203,8 +200,7 @@ static bool same_fault(const struct finding *a, const struct finding *b)
 
 static void say_problem(struct page *p, const struct problem *x)
 {
-	page_place(p, INK_PLACE, x->input, x->line, x->column);
-	page_text(p, INK_PLACE, ": ");
+	page_text(p, INK_PLACE, arena_printf(&p->scratch, "%s: ", page_place(p, x->input, x->line, x->column)));
 	page_text(p, x->fatal ? INK_ERROR : INK_INFO, x->fatal ? "problem" : "note");
 	page_text(p, INK_PLAIN, ": ");
 	page_text(p, INK_PLAIN, x->message);
@@ -215,7 +211,8 @@ static void say_problem(struct page *p, const struct problem *x)
 
 		mark.at = (struct place){ x->input, x->start, x->start, x->line, x->column, x->line, x->column };
 		mark.masked = page_of_secret(p, x->input, x->start);
-		page_marks(p, &mark, 1, digits_of(x->line));
+		p->digits = digits_of(x->line);
+		page_marks(p, &mark, 1);
 	}
 }
 
