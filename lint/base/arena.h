@@ -36,7 +36,7 @@ size_t arena_times(size_t n, size_t size);	/* n * size; overflow is out of memor
 char *arena_text(struct arena *a, struct str s) NONNULL RETURNS_NONNULL;	/* NUL-terminated copy */
 struct str arena_str(struct arena *a, struct str s) NONNULL;			/* copy */
 char *arena_printf(struct arena *a, const char *format, ...) PRINTF(2, 3) NONNULL RETURNS_NONNULL;
-char *arena_vprintf(struct arena *a, const char *format, va_list args) PRINTF(2, 0) RETURNS_NONNULL;
+char *arena_vprintf(struct arena *a, const char *format, va_list args) PRINTF(2, 0) NONNULL RETURNS_NONNULL;
 
 /* A growing array in an arena: `void *items; size_t n, cap` of one element size. Returns room for one
  * more, zeroed; *items may move, old copies stay in the arena until it is reset. */
