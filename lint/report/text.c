@@ -16,7 +16,7 @@ static enum ink ink_of(enum severity s)
 /* "Deployment shop/api, init container 'db'"; with its path when that is asked for */
 static const char *subject_of(struct page *p, const struct finding *f)
 {
-	static const struct object_id nothing = { NULL };
+	static const struct object_id nothing = { NULL, NULL, NULL, NULL };
 	const struct object_id *o = f->object ? f->object : &nothing;
 	const char *type = f->container_type && strcmp(f->container_type, "app") != 0 ? f->container_type : "";
 	const char *text = arena_printf(&p->scratch, "%s %s%s%s", o->kind ? o->kind : "object",

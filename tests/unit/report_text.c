@@ -240,7 +240,7 @@ static void puts_marks_of_one_line_in_rows(void **state UNUSED)
 	assert_excerpt("{m: 512, v: 600}", "600", "512", "li", false, 0,
 		       " 1 | {m: 512, v: 600}\n   |     --- li  ^^^\n");
 	assert_excerpt("{m: 512, v: 600}", "600", "512", "limit", false, 0,
-		       " 1 | {m: 512, v: 600}\n   |     --- limit\n   |              ^^^\n");
+		       " 1 | {m: 512, v: 600}\n   |     --- limit\n   |             ^^^\n");
 	assert_excerpt("{m: 512}", "512", "512", "itself", false, 0,
 		       " 1 | {m: 512}\n   |     ^^^\n   |     --- itself\n");
 }
@@ -277,7 +277,7 @@ static void cuts_around_the_token(void **state UNUSED)
 	assert_excerpt("v: 600, 0123456789abcdefghijklmnopqrstuvwxyz0123456789, m: 512", "600", "512", "limit", false,
 		       40,
 		       " 1 | v: 600, 0123456789abcdefghijklmn...\n   |    ^^^\n"
-		       " 1 | ...qrstuvwxyz0123456789, m: 512\n   |                             --- limit\n");
+		       " 1 | ...mnopqrstuvwxyz0123456789, m: 512\n   |                                 --- limit\n");
 }
 
 static void says_why_there_is_no_excerpt(void **state UNUSED)
