@@ -1,3 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every subcommand, one line each, in the order of --help. */
+COMMAND(lint)
+COMMAND(settings)
 COMMAND(help)

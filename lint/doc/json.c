@@ -75,13 +75,12 @@ static void verbatim(struct node *n, const char *p, const char *end)
 
 static const char *read_plain(struct reader *r, const char *p, enum node_type type, struct node **ret)
 {
-	static const char *const words[] = { [NODE_NULL] = "null", [NODE_BOOL] = "true", [NODE_NUMBER] = NULL };
 	struct node *n = *ret = make(r, p, type, STYLE_PLAIN);
 	const char *end;
 
 	if (!n)
 		return NULL;
-	end = type == NODE_NUMBER ? scan_number(&r->scan, p) : scan_literal(&r->scan, p, *p == 'f' ? "false" : words[type]);
+	end = type == NODE_NUMBER ? scan_number(&r->scan, p) : scan_word(&r->scan, p);
 	if (!end)
 		return NULL;
 	verbatim(n, p, end);

@@ -88,8 +88,10 @@ COLD const char *scan_expected(struct scan *s, const char *p, const char *what)
 
 /* ---- literals and numbers ---- */
 
-const char *scan_literal(struct scan *s, const char *p, const char *word)
+const char *scan_word(struct scan *s, const char *p)
 {
+	const char *word = *p == 't' ? "true" : *p == 'f' ? "false" : "null";
+
 	for (const char *w = word; *w; w++, p++) {
 		char what[16];
 
@@ -190,7 +192,8 @@ const char *scan_string_from(struct scan *s, const char *quote, const char *p, b
 		if (*p == '"')
 			return p + 1;
 		if ((unsigned char)*p < 0x20)
-			return scan_fail(s, p, "json-syntax", "a control character in a string must be escaped, found %s",
+			return scan_fail(s, p, "json-syntax",
+					 "a control character in a string must be escaped, found %s",
 					 found_at(s, p, buffer));
 		if (*p == '\\') {
 			*ret_escaped = true;
@@ -284,13 +287,9 @@ const char *scan_value(struct scan *s, const char *p)
 			p = scan_string(s, p, &escaped);
 			break;
 		case 't':
-			p = scan_literal(s, p, "true");
-			break;
 		case 'f':
-			p = scan_literal(s, p, "false");
-			break;
 		case 'n':
-			p = scan_literal(s, p, "null");
+			p = scan_word(s, p);
 			break;
 		default:
 			p = scan_number(s, p);

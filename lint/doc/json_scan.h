@@ -28,8 +28,8 @@ const char *scan_expected(struct scan *s, const char *p, const char *what) NONNU
 const char *scan_fail(struct scan *s, const char *p, const char *code, const char *format, ...) PRINTF(4, 5);
 const char *scan_too_large(struct scan *s) NONNULL;
 
-const char *scan_literal(struct scan *s, const char *p, const char *word) NONNULL;
-const char *scan_number(struct scan *s, const char *p) NONNULL;	/* of what starts no number: a value was expected */
+const char *scan_word(struct scan *s, const char *p) NONNULL;	/* true, false, null: by the letter that stands at p */
+const char *scan_number(struct scan *s, const char *p) NONNULL;	/* what starts none: a value was expected */
 /* Behind the opening bracket and the blanks there. */
 const char *scan_open(struct scan *s, const char *p) NONNULL;
 /* Behind a key: past the colon to the value. */

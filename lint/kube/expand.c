@@ -59,7 +59,8 @@ static size_t put_character(struct output *o, struct str rest)
 	return n;
 }
 
-static void put_reference(struct output *o, struct expansion *e, struct str reference, expand_lookup *look, void *context)
+static void put_reference(struct output *o, struct expansion *e, struct str reference, expand_lookup *look,
+			  void *context)
 {
 	struct str name = { reference.p + 2, reference.n - 3 };
 	struct str value = STR_NONE;

@@ -56,14 +56,28 @@ static json_t *line_of(uint32_t n)
 	return n ? json_integer(n) : json_null();
 }
 
-/* Only ASCII leaves: no control character or bidirectional mark of a manifest reaches a terminal. */
+/* jansson leaves DEL as it is; it can only stand in a string. */
+static int put(const char *text, size_t n, void *stream)
+{
+	FILE *out = stream;
+
+	for (const char *end = text + n, *del; text < end; text = del + 1) {
+		del = memchr(text, 0x7f, (size_t)(end - text));
+		if (!del)
+			del = end;
+		fwrite(text, 1, (size_t)(del - text), out);
+		if (del < end)
+			fputs("\\u007F", out);
+	}
+	return 0;
+}
+
+/* Printable ASCII only: no control character or bidirectional mark of a manifest reaches a terminal.
+ * put() cannot fail (the caller looks at ferror()), so a failure is one of memory. */
 static void dump(FILE *out, json_t *value)
 {
-	if (!value || json_dumpf(value, out, JSON_ENSURE_ASCII | JSON_ENCODE_ANY) < 0) {
-		/* writing failed: ferror() tells the caller; anything else is memory */
-		if (!ferror(out))
-			out_of_memory();
-	}
+	if (json_dump_callback(value, put, out, JSON_ENSURE_ASCII) < 0)
+		out_of_memory();
 	json_decref(value);
 }
 

@@ -27,6 +27,9 @@ const char *setting_words(enum setting_id id);	/* "the memory limit" */
 struct link {
 	const struct node *node;	/* or */
 	const struct place *place;
+	const struct node *of;		/* the node whose path it is, when that is not `node`: a map, for its first key */
+	const char *comment;		/* of a place: what a `podfit: ignore` comment there says, or NULL */
+	enum node_style style;		/* of a place: how its scalar is written */
 	uint32_t from, to;		/* bytes inside the node's token, when only a part is meant; 0, 0: all of it */
 	const char *label;		/* "the memory limit": what it is, for "related" */
 	const struct link *via;		/* what uses it: ConfigMap scalar -> env entry; $(X) -> X's entry */

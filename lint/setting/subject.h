@@ -62,7 +62,8 @@ struct pod {
 	size_t unknown_field_count;
 };
 
-/* One variable that an env list or an envFrom sets, tuned names only. */
+/* One variable that an env list or an envFrom sets; only names that matter here (env_matters()), and
+ * those whose name is no string. */
 struct env_var {
 	struct str name;
 	const struct link *at;		/* the entry's name; of envFrom the reference */
@@ -94,7 +95,6 @@ struct container {
 	const struct link *at;		/* its first key */
 	const struct link *at_limits;	/* first key of resources.limits, of resources, else `at`: where a missing
 					 * limit is missing from */
-	const struct link *at_env;	/* first key... of the env list: where a missing variable is missing from, else `at` */
 	struct setting settings[SETTING_COUNT];
 	struct setting effective_limit;	/* of memory: the container's, else the pod's */
 	struct env_var *env;

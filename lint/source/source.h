@@ -14,7 +14,7 @@
 enum input_kind {
 	INPUT_FILE,
 	INPUT_STDIN,
-	INPUT_CHART,		/* a directory with Chart.yaml: nothing in it is read */
+	INPUT_CHART,		/* a directory with Chart.yaml, or that file: nothing in it is read; path: the directory */
 	INPUT_KUSTOMIZATION,	/* a kustomization file: it and the parts it names are not read */
 	INPUT_UNREADABLE,	/* `why` says it: a name that does not exist, a directory that cannot be opened */
 };
@@ -32,7 +32,8 @@ struct input {
 
 struct inputs {
 	LIST(struct input) list;	/* in the order of the output: as named, a walk in byte order of the paths */
-	uint32_t excluded;		/* named or walked, but matched --exclude */
+	uint32_t excluded;		/* named or walked, but matched --exclude; a directory counts once */
+	struct seen *seen;		/* its own */
 };
 
 struct collect_options {
@@ -41,6 +42,11 @@ struct collect_options {
 	size_t exclude_count;
 	bool force_exclude;		/* excludes named files too */
 	const struct limits *limits;
+	/* Hands the files that the kustomization at `path` names to `add`, as it spells them: reading it
+	 * takes YAML, which this layer does not know (kube/kustomization.h). NULL: no parts are known. */
+	void (*parts)(void *parts_context, const char *path, void (*add)(void *add_context, const char *part),
+		      void *add_context);
+	void *parts_context;
 };
 
 /*

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <string.h>
+
+#include "command.h"
+#include "run_options.h"
+#include "terminal.h"
+
+struct output {
+	const struct reporter *reporter;
+	const char *file;	/* NULL: standard output */
+};
+
+struct lint_command {
+	struct run_options run;		/* first: the shared setters look there */
+	LIST(struct output) outputs;
+	bool min_severity_set, quiet, verbose;
+	enum color color;
+};
+
+static int set_format(void *target, const char *value, struct err *err)
+{
+	struct lint_command *c = target;
+	const char *equals = strchr(value, '=');
+	struct str name = { value, equals ? (size_t)(equals - value) : strlen(value) };
+	struct nearest near = nearest_to(name);
+
+	for (size_t i = 0; i < reporter_count; i++) {
+		nearest_offer(&near, reporters[i]->name);
+		if (!str_is(name, reporters[i]->name))
+			continue;
+		if (equals && !equals[1])
+			return err_set(err, "a file name is missing behind '='");
+		*list_add(&c->run.arena, &c->outputs) = (struct output){ reporters[i], equals ? equals + 1 : NULL };
+		return 0;
+	}
+	return option_unknown("format", &near, "", err);
+}
+
+static int set_level(const char *value, bool never, enum severity *ret, struct err *err)
+{
+	if (!strcmp(value, "off") || (!never && !strcmp(value, "never")) || severity_parse(value, ret) < 0)
+		return err_set(err, "'%s' is none of error, warning, info%s", value, never ? ", never" : "");
+	return 0;
+}
+
+static int set_fail_on(void *target, const char *value, struct err *err)
+{
+	return set_level(value, true, &((struct lint_command *)target)->run.lint.fail_on, err);
+}
+
+static int set_min_severity(void *target, const char *value, struct err *err)
+{
+	struct lint_command *c = target;
+
+	c->min_severity_set = true;
+	return set_level(value, false, &c->run.lint.min_severity, err);
+}
+
+/* "rule,@group,..." */
+static int switch_rules(struct run_options *o, const char *list, bool enabled, struct err *err)
+{
+	struct str rest = str_of(list);
+
+	while (rest.n) {
+		struct str name = str_trim(str_cut(&rest, ','));
+		struct nearest near = nearest_to(name);
+		bool any = false;
+
+		for (size_t i = 0; i < o->lint.engine.policy_count; i++) {
+			const struct rule *rule = o->policies[i].rule;
+			bool group = name.n && name.p[0] == '@' &&
+				     str_is(str_sub(name, 1, name.n), coordinate_name(rule->coordinate));
+
+			nearest_offer(&near, rule->name);
+			if (!group && !str_is(name, rule->name))
+				continue;
+			o->policies[i].enabled = enabled;
+			any = true;
+		}
+		if (!any)
+			return option_unknown("rule", &near, "", err);
+	}
+	return 0;
+}
+
+static int set_enable(void *target, const char *value, struct err *err)
+{
+	return switch_rules(target, value, true, err);
+}
+
+static int set_disable(void *target, const char *value, struct err *err)
+{
+	return switch_rules(target, value, false, err);
+}
+
+static int set_suppressions(void *target, const char *value, struct err *err)
+{
+	static const char *const names[] = { "all", "with-reason", "none" };
+	size_t i;
+
+	if (option_choice(value, names, COUNT_OF(names), &i, err) < 0)
+		return -1;
+	((struct lint_command *)target)->run.lint.engine.suppressions = (enum suppressions)i;
+	return 0;
+}
+
+static int set_color(void *target, const char *value, struct err *err)
+{
+	static const char *const names[] = { "auto", "always", "never" };
+	size_t i;
+
+	if (option_choice(value, names, COUNT_OF(names), &i, err) < 0)
+		return -1;
+	((struct lint_command *)target)->color = (enum color)i;
+	return 0;
+}
+
+static int set_quiet(void *target, const char *value UNUSED, struct err *err UNUSED)
+{
+	((struct lint_command *)target)->quiet = true;
+	return 0;
+}
+
+static int set_verbose(void *target, const char *value UNUSED, struct err *err UNUSED)
+{
+	((struct lint_command *)target)->verbose = true;
+	return 0;
+}
+
+static int write_report(const struct lint_command *c, const struct output *to, const struct report *report,
+			struct err *err)
+{
+	FILE *out = to->file ? fopen(to->file, "we") : stdout;
+	struct report_options options = { .verbose = c->verbose, .quiet = c->quiet };
+
+	if (!out)
+		return err_errno(err, "cannot write '%s'", to->file);
+	if (!to->file) {
+		options.color = want_color(c->color, out);
+		options.width = terminal_width(out);
+	}
+	to->reporter->write(out, report, &options);
+	bool failed = fflush(out) != 0 || ferror(out);
+
+	if (to->file && fclose(out) != 0)
+		failed = true;
+	if (!failed)
+		return 0;
+	return to->file ? err_errno(err, "cannot write '%s'", to->file) : err_errno(err, "cannot write the report");
+}
+
+static enum status run(int argc, char **argv)
+{
+	struct lint_command c = { 0 };
+	struct operands paths;
+	struct err err = { "" };
+	struct lint_result result;
+
+	run_options_init(&c.run);
+	enum status status = command_begin(&command_lint, argc, argv, &c, &paths);
+
+	if (status != STATUS_GO_ON)
+		return status;
+	if (c.verbose && !c.min_severity_set)
+		c.run.lint.min_severity = SEVERITY_INFO;
+	if (c.run.lint.fail_on != SEVERITY_OFF && c.run.lint.min_severity > c.run.lint.fail_on)
+		c.run.lint.min_severity = c.run.lint.fail_on;
+	if (!c.outputs.n)
+		*list_add(&c.run.arena, &c.outputs) = (struct output){ &report_text, NULL };
+	if (run_options_inputs(&c.run, &paths, &err) < 0)
+		return command_failed(&command_lint, &err);
+	lint_run(&c.run.lint, &c.run.inputs, &result);
+	status = (enum status)result.exit_code;
+	for (size_t i = 0; i < c.outputs.n; i++)
+		if (write_report(&c, &c.outputs.at[i], &result.report, &err) < 0)
+			status = command_failed(&command_lint, &err);
+	report_summary(stderr, &result.report);
+	lint_release(&result);
+	arena_release(&c.run.arena);
+	return status;
+}
+
+const struct command command_lint = {
+	.name = "lint",
+	.summary = "check manifests: does each Go process fit its Pod",
+	.usage = "[OPTION...] [PATH | -]...",
+	.details = "PATH is a file or a directory; without one the current directory is walked, and `-` is\n"
+		   "standard input. Exit status: 0 looked and found nothing at or above --fail-on, 1 findings,\n"
+		   "2 something could not be looked at.",
+	.options = {
+		{ 'f', "format", "NAME[=FILE]", "text", "how to report: text, json; repeatable, each to its file", set_format },
+		{ 0, "fail-on", "LEVEL", "error", "lowest severity that makes exit status 1: error, warning, info, never", set_fail_on },
+		{ 0, "min-severity", "LEVEL", "warning", "lowest severity that is shown: error, warning, info", set_min_severity },
+		{ 0, "enable", "RULE,...", NULL, "ask these rules; @memory, @goroutine, @system are groups; the last word counts", set_enable },
+		{ 0, "disable", "RULE,...", NULL, "do not ask these rules", set_disable },
+		{ 0, "suppressions", "WHICH", "all", "ignore comments and annotations that count: all, with-reason, none", set_suppressions },
+		RUN_OPTION_ROWS,
+		{ 'q', "quiet", NULL, NULL, "one line a finding", set_quiet },
+		{ 'v', "verbose", NULL, NULL, "infos and notes as well", set_verbose },
+		{ 0, "color", "WHEN", "auto", "auto, always, never", set_color },
+	},
+	.run = run,
+};

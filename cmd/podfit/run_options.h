@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What `lint` and `settings` share: which inputs, read how, and the run over them. */
+#ifndef PODFIT_RUN_OPTIONS_H
+#define PODFIT_RUN_OPTIONS_H
+
+#include "command.h"
+#include "lint.h"
+
+struct run_options {
+	struct arena arena;
+	struct policy *policies;	/* one a rule, in the order of the registry */
+	struct lint_options lint;
+	struct collect_options collect;
+	LIST(const char *) exclude, context, lists;
+	const char *stdin_name;
+	struct inputs inputs;
+};
+
+void run_options_init(struct run_options *o) NONNULL;
+/* Operands, file lists and context become inputs. 0, or -1 and err for a file list that cannot be read. */
+int run_options_inputs(struct run_options *o, const struct operands *paths, struct err *err) NONNULL MUST_USE;
+
+/* Setters; the target is a struct that begins with a struct run_options. */
+option_setter set_context, set_exclude, set_force_exclude, set_stdin_filename, set_file_list, set_jobs,
+	set_go_version, set_kube_version, set_allow_empty, set_allow_broken;
+
+#define RUN_OPTION_ROWS \
+	{ 0, "context", "PATH", NULL, "read PATH for what it says of the rest, without linting it; repeatable", set_context }, \
+	{ 0, "exclude", "GLOB", NULL, "leave out what matches in a walk; repeatable", set_exclude }, \
+	{ 0, "force-exclude", NULL, NULL, "leave out named files that match, too", set_force_exclude }, \
+	{ 0, "stdin-filename", "NAME", "-", "name to report for standard input", set_stdin_filename }, \
+	{ 0, "file-list", "FILE", NULL, "read names of files from FILE, one a line; repeatable", set_file_list }, \
+	{ 0, "go-version", "X.Y", "unknown", "the Go that the programs are built with", set_go_version }, \
+	{ 0, "kube-version", "X.Y", "unknown", "the Kubernetes that they run on", set_kube_version }, \
+	{ 0, "allow-empty", NULL, NULL, "no Kubernetes object is no failure", set_allow_empty }, \
+	{ 0, "allow-broken", NULL, NULL, "a document that cannot be read is no failure", set_allow_broken }, \
+	{ 'j', "jobs", "N", "the CPUs there are", "read N files at a time; the output is the same", set_jobs }
+
+#endif

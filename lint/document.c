@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "document.h"
+
+#include <stdio.h>
+
+#include "setting/resolve.h"
+
+static struct kept_setting kept_setting_of(const struct unit *u, const struct setting *s, enum setting_id id)
+{
+	struct kept_setting k = { .state = s->state, .kind = s->kind, .valid = s->valid, .value = s->value,
+				  .soft = s->soft, .hard = s->hard };
+
+	if (s->state == STATE_ABSENT)
+		return k;
+	k.is_rlimit = id >= SETTING_RLIMIT_NOFILE && id <= SETTING_RLIMIT_STACK;
+	k.origin = s->origin ? arena_text(u->kept, str_of(s->origin)) : NULL;
+	if (s->state == STATE_KNOWN && s->text.p && !k.is_rlimit)
+		k.text = arena_text(u->kept, s->text);
+	if (s->from && !s->defaulted) {
+		k.at = place_of_link(u, s->from);
+		k.has_place = true;
+	}
+	return k;
+}
+
+static void add_row(const struct unit *u, const struct pod *pod, const struct container *c, struct document_result *ret)
+{
+	struct settings_row *row = arena_new(u->kept, struct settings_row);
+	LIST(struct settings_row *) rows = { ret->rows, ret->row_count, ret->row_cap };
+
+	row->at = place_of_link(u, c->at);
+	row->object = object_id_of(u->kept, pod->object);
+	row->container = c->name.n ? arena_text(u->kept, c->name) : NULL;
+	row->container_type = container_type_name(c->type);
+	row->confidence = c->go.confidence;
+	row->evidence = c->go.evidence ? arena_text(u->kept, str_of(c->go.evidence)) : NULL;
+	for (size_t i = 0; i < SETTING_COUNT; i++)
+		row->settings[i] = kept_setting_of(u, &c->settings[i], (enum setting_id)i);
+	*list_add(u->kept, &rows) = row;
+	ret->rows = rows.at;
+	ret->row_count = rows.n;
+	ret->row_cap = rows.cap;
+}
+
+/* Settings that stand there and cannot be told. Of an envFrom that is not in the input, the whole counts once. */
+static uint64_t unchecked_of(const struct container *c)
+{
+	uint64_t n = 0;
+	bool opaque_source = false;
+
+	for (size_t i = 0; i <= SETTING_AUTOMEMLIMIT; i++) {
+		const struct setting *s = &c->settings[i];
+
+		if (s->state != STATE_UNKNOWN || (!s->from && i <= SETTING_POD_MEMORY_LIMIT))
+			continue;
+		if (s->origin && str_starts(str_of(s->origin), "envFrom"))
+			opaque_source |= c->go.confidence >= 50;
+		else if (s->from || s->entry)
+			n++;
+	}
+	return n + opaque_source;
+}
+
+static void lint_pod(struct worker *w, const struct unit *u, const struct pod *pod, struct document_result *ret)
+{
+	for (size_t i = 0; i < pod->container_count; i++)
+		ret->counts.unchecked += unchecked_of(&pod->containers[i]);
+	if (!w->options->settings_wanted) {
+		engine_lint(&w->options->engine, u, pod, (uint32_t)ret->counts.workloads, &ret->findings);
+		return;
+	}
+	for (size_t i = 0; i < pod->container_count; i++)
+		add_row(u, pod, &pod->containers[i], ret);
+}
+
+static void fill_object(struct resolver *r, const struct kube_object *o, struct object *ret)
+{
+	*ret = (struct object){ .api_version = o->api_version, .kind = o->kind, .namespace = o->namespace,
+				.name = o->name, .node = o->node };
+	ret->at = link_to_map(r, o->node, NULL);
+}
+
+static void lint_workload(struct worker *w, const struct document *d, struct resolver *r, const struct unit *u,
+			  const struct workloads *found, const struct pod_template *t, struct document_result *ret)
+{
+	struct object *object = arena_new(r->arena, struct object);
+	struct pod *pod = arena_new(r->arena, struct pod);
+
+	fill_object(r, &found->objects.at[t->object], object);
+	object->is_pod = t->is_pod;
+	object->is_job = t->is_job;
+	object->partial = t->partial || d->partial;
+	pod_resolve(r, t, object, pod);
+	ret->counts.workloads++;
+	ret->counts.containers += pod->container_count;
+	lint_pod(w, u, pod, ret);
+}
+
+/* A ConfigMap whose keys are Go's variables is judged by itself: whoever uses it, a malformed value is one. */
+static void lint_config(struct worker *w, struct resolver *r, const struct unit *u, const struct kube_object *o,
+			struct document_result *ret)
+{
+	struct object *object = arena_new(r->arena, struct object);
+	struct pod *pod = arena_new(r->arena, struct pod);
+
+	if (w->options->settings_wanted)
+		return;
+	fill_object(r, o, object);
+	object->partial = true;
+	if (config_resolve(r, o, object, pod))
+		engine_lint(&w->options->engine, u, pod, UINT32_MAX, &ret->findings);
+}
+
+static void lint_tree(struct worker *w, const struct document *d, struct doc *doc, struct document_result *ret)
+{
+	struct workloads found = { 0 };
+	struct asking asking = { .world = d->world, .input = d->input, .kept = &w->kept };
+	struct resolver r = { .doc = doc, .arena = doc->arena, .origin = &d->origin, .asking = &asking,
+			      .go_minor = w->options->engine.go_minor };
+	struct unit u = { .doc = doc, .origin = &d->origin, .scratch = doc->arena, .kept = &w->kept,
+			  .editable = d->editable };
+
+	workloads_find(doc, &found);
+	ret->kubernetes = found.kube_objects > 0 || found.pods.n > 0;
+	for (size_t i = 0; i < found.objects.n; i++) {
+		const struct kube_object *o = &found.objects.at[i];
+
+		if (!d->world)
+			world_collect(&w->facts, &w->kept, doc, &d->origin, d->input, o);
+		lint_config(w, &r, &u, o, ret);
+		ret->kustomization |= str_is(api_group(o->api_version), "kustomize.config.k8s.io");
+	}
+	for (size_t i = 0; i < found.pods.n; i++)
+		lint_workload(w, d, &r, &u, &found, &found.pods.at[i], ret);
+	ret->questions = asking.questions.at;
+	ret->question_count = asking.questions.n;
+}
+
+static void overrun(struct document_result *ret)
+{
+	ret->faulty = true;
+	ret->fault.code = "too-many-aliases";
+	ret->fault.at = 0;
+	snprintf(ret->fault.text, sizeof ret->fault.text,
+		 "aliases lead to more nodes than is read: what lies behind the last of them was not looked at");
+}
+
+static int read_text(struct doc *doc, const struct document *d, struct str *ret_rest, struct document_result *ret)
+{
+	struct fault fault = { 0 };
+	uint32_t end = 0;
+
+	*ret_rest = STR_NONE;
+	if (d->json_first && json_read(doc, &end, &fault) == 0) {
+		ret->json = true;
+		*ret_rest = str_sub(d->text, end, d->text.n);
+		return 0;
+	}
+	ret->fault = fault;
+	if (d->json_only)
+		return -1;
+	*doc = (struct doc){ .arena = doc->arena, .limits = doc->limits, .text = doc->text };
+	return yaml_read(doc, &ret->fault);
+}
+
+void document_lint(struct worker *w, const struct document *d, struct document_result *ret, struct str *ret_rest)
+{
+	struct doc doc = { .arena = &w->scratch, .limits = &w->options->limits, .text = d->text };
+
+	arena_reset(&w->scratch);
+	*ret = (struct document_result){ .start = d->origin.start, .line = d->origin.line, .n = (uint32_t)d->text.n,
+					 .named_input = d->origin.input };
+	ret->findings.most = w->options->limits.findings;
+	if (read_text(&doc, d, ret_rest, ret) < 0) {
+		ret->faulty = true;
+		return;
+	}
+	ret->n = (uint32_t)(d->text.n - ret_rest->n);
+	if (!doc.root)
+		return;
+	ret->counts.documents = 1;
+	lint_tree(w, d, &doc, ret);
+	if (doc.overrun)
+		overrun(ret);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One document: bytes to tree to subjects to findings. A pure function of the bytes and the world. */
+#ifndef PODFIT_DOCUMENT_H
+#define PODFIT_DOCUMENT_H
+
+#include "kube/world.h"
+#include "lint.h"
+
+struct document {		/* what is asked */
+	struct str text;
+	struct origin_of_doc origin;	/* origin.input may be one of the names of standard input */
+	uint32_t input;
+	bool json_first, json_only;	/* try JSON; do not fall back to YAML */
+	bool partial;
+	bool editable;
+	const struct world *world;	/* NULL: the first look, which collects facts */
+};
+
+struct document_result {	/* what came out; in the kept arena */
+	uint32_t start, n, line;	/* where it stands: to read it again */
+	uint32_t named_input;		/* origin.input */
+	bool json;
+	struct findings findings;
+	struct settings_row **rows;
+	size_t row_count, row_cap;
+	struct counts counts;
+	const uint64_t *questions;
+	size_t question_count;
+	bool kubernetes;		/* an object with apiVersion and kind, or a Pod-shaped part */
+	bool kustomization;		/* kind Kustomization: its file is no workload */
+	bool faulty;			/* `fault` says why nothing was linted, or (overrun) not all */
+	struct fault fault;
+};
+
+struct worker {			/* one thread's */
+	const struct lint_options *options;
+	struct arena scratch, kept;
+	struct facts facts;
+};
+
+/* Reads one value; *ret_rest is what follows it in a text of several JSON values (else STR_NONE). */
+void document_lint(struct worker *w, const struct document *d, struct document_result *ret, struct str *ret_rest) NONNULL;
+
+#endif

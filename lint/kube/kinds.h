@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where each kind keeps its Pod: KIND(group, kind, path to the map that holds `metadata` and `spec` of
+ * the Pod, flags). "" is the object itself. Versions are not looked at. A kind that is not here is
+ * searched for Pod-shaped parts, which are then partial; OPAQUE ones are not searched at all.
+ */
+KIND("",                    "Pod",                   "",                             KIND_POD)
+KIND("",                    "ReplicationController", "spec.template",                0)
+KIND("",                    "PodTemplate",           "template",                     0)
+KIND("apps",                "Deployment",            "spec.template",                0)
+KIND("apps",                "StatefulSet",           "spec.template",                0)
+KIND("apps",                "DaemonSet",             "spec.template",                0)
+KIND("apps",                "ReplicaSet",            "spec.template",                0)
+KIND("extensions",          "Deployment",            "spec.template",                0)
+KIND("extensions",          "DaemonSet",             "spec.template",                0)
+KIND("extensions",          "ReplicaSet",            "spec.template",                0)
+KIND("batch",               "Job",                   "spec.template",                KIND_JOB)
+KIND("batch",               "CronJob",               "spec.jobTemplate.spec.template", KIND_JOB)
+KIND("apps.openshift.io",   "DeploymentConfig",      "spec.template",                0)
+KIND("argoproj.io",         "Rollout",               "spec.template",                0)
+KIND("serving.knative.dev", "Service",               "spec.template",                0)
+KIND("serving.knative.dev", "Configuration",         "spec.template",                0)
+KIND("serving.knative.dev", "Revision",              "",                             0)
+KIND("",                    "ConfigMap",             NULL,                           KIND_OPAQUE)
+KIND("",                    "Secret",                NULL,                           KIND_OPAQUE)
+KIND("",                    "Service",               NULL,                           KIND_OPAQUE)
+KIND("rbac.authorization.k8s.io", "Role",            NULL,                           KIND_OPAQUE)
+KIND("rbac.authorization.k8s.io", "ClusterRole",     NULL,                           KIND_OPAQUE)
+KIND("apiextensions.k8s.io", "CustomResourceDefinition", NULL,                       KIND_OPAQUE)
+KIND("apiextensions.crossplane.io", "CompositeResourceDefinition", NULL,             KIND_OPAQUE)
+KIND("admissionregistration.k8s.io", NULL,           NULL,                           KIND_OPAQUE)
+KIND("kyverno.io",          NULL,                    NULL,                           KIND_OPAQUE)
+KIND("policies.kyverno.io", NULL,                    NULL,                           KIND_OPAQUE)
+KIND("templates.gatekeeper.sh", NULL,                NULL,                           KIND_OPAQUE)
+KIND("constraints.gatekeeper.sh", NULL,              NULL,                           KIND_OPAQUE)
+KIND("mutations.gatekeeper.sh", NULL,                NULL,                           KIND_OPAQUE)
+KIND("kustomize.config.k8s.io", NULL,                NULL,                           KIND_OPAQUE)

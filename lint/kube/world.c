@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kube/world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "doc/comment.h"
+#include "kube/base64.h"
+
+static uint64_t mix(uint64_t hash, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		hash = (hash ^ (unsigned char)s.p[i]) * 0x100000001b3u;
+	return (hash ^ 0xff) * 0x100000001b3u;
+}
+
+/* With name.p NULL the key of "any object of this namespace". */
+static uint64_t hash_of(enum fact_kind kind, struct str namespace, struct str name)
+{
+	uint64_t hash = mix(0xcbf29ce484222325u ^ (uint64_t)kind, namespace);
+
+	return name.p ? mix(hash, name) : hash;
+}
+
+struct collecting {
+	struct facts *facts;
+	struct arena *kept;
+	struct doc *doc;
+	const struct origin_of_doc *origin;
+	struct fact object;	/* kind, namespace, name: copied into each */
+};
+
+static struct fact *add_fact(struct collecting *c, const struct node *at)
+{
+	struct fact *f = list_add(c->kept, &c->facts->list);
+
+	*f = c->object;
+	f->nth = (uint32_t)c->facts->list.n;
+	f->at = place_of(c->doc, c->origin, at->start, at->end);
+	f->style = at->style;
+	f->comment = ignore_comment(c->kept, c->doc, at->start);
+	return f;
+}
+
+static void keep_text(struct collecting *c, struct fact *f, struct str text)
+{
+	f->cut = text.n > FACT_TEXT_MOST;
+	f->text = arena_str(c->kept, str_sub(text, 0, FACT_TEXT_MOST));
+	f->readable = true;
+}
+
+static void collect_values(struct collecting *c, const struct node *map, bool base64)
+{
+	for (struct map_walk w = map_walk(c->doc, node_real(c->doc, map)); map_next(&w);) {
+		const struct node *value = node_real(c->doc, w.value);
+		struct fact *f = add_fact(c, value ? value : w.value);
+		struct str text = node_text(value), decoded;
+
+		f->key = arena_str(c->kept, node_text(w.key));
+		if (!value || value->type != NODE_STRING)
+			continue;
+		if (!base64)
+			keep_text(c, f, text);
+		else if (text.n <= (size_t)FACT_TEXT_MOST * 2 && base64_decode(c->doc->arena, text, &decoded))
+			keep_text(c, f, decoded);
+	}
+}
+
+void world_collect(struct facts *facts, struct arena *kept, struct doc *doc, const struct origin_of_doc *origin,
+		   uint32_t input, const struct kube_object *object)
+{
+	struct collecting c = { .facts = facts, .kept = kept, .doc = doc, .origin = origin };
+	bool named = true;
+
+	if (api_group(object->api_version).n)
+		return;
+	if (str_is(object->kind, "ConfigMap"))
+		c.object.kind = FACT_CONFIGMAP;
+	else if (str_is(object->kind, "Secret"))
+		c.object.kind = FACT_SECRET;
+	else if (str_is(object->kind, "LimitRange"))
+		c.object.kind = FACT_LIMITRANGE, named = false;
+	else
+		return;
+	if (named && !object->name.n)
+		return;
+	c.object.input = input;
+	c.object.namespace = arena_str(kept, object->namespace);
+	c.object.name = arena_str(kept, object->name);
+	c.object.hash = hash_of(c.object.kind, object->namespace, named ? object->name : STR_NONE);
+	add_fact(&c, object->node)->readable = true;
+	if (!named)
+		return;
+	collect_values(&c, map_get(doc, object->node, "data", NULL), c.object.kind == FACT_SECRET);
+	if (c.object.kind == FACT_SECRET)	/* stringData wins over data of the same key */
+		collect_values(&c, map_get(doc, object->node, "stringData", NULL), false);
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct fact *x = a, *y = b;
+
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	if (x->input != y->input)
+		return x->input < y->input ? -1 : 1;
+	return (x->nth > y->nth) - (x->nth < y->nth);
+}
+
+void world_freeze(struct world *world, struct fact *facts, size_t n, const char *const *directories)
+{
+	if (n)
+		qsort(facts, n, sizeof *facts, by_hash);
+	*world = (struct world){ .facts = facts, .n = n, .directories = directories };
+}
+
+static size_t first_of(const struct world *world, uint64_t hash)
+{
+	size_t low = 0, high = world->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (world->facts[middle].hash < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+enum level { LEVEL_INPUT, LEVEL_DIRECTORY, LEVEL_ALL, LEVEL_NONE };
+
+static enum level level_of(const struct asking *a, const struct fact *f)
+{
+	if (f->input == a->input)
+		return LEVEL_INPUT;
+	if (!strcmp(a->world->directories[f->input], a->world->directories[a->input]))
+		return LEVEL_DIRECTORY;
+	return f->namespace.n ? LEVEL_ALL : LEVEL_NONE;
+}
+
+struct verdict {
+	const struct fact *value, *other;	/* two that disagree, or value alone */
+	const struct fact *object;		/* the object being read */
+	bool has_key;				/* it has the key */
+	uint32_t objects, with_key;
+};
+
+static void close_object(struct verdict *v)
+{
+	if (v->object && v->has_key)
+		v->with_key++;
+	v->has_key = false;
+}
+
+/* Facts of one object stand together, the object's own first. */
+static void weigh(struct verdict *v, const struct fact *f, struct str key)
+{
+	if (!f->key.p) {
+		close_object(v);
+		v->object = f;
+		v->objects++;
+		return;
+	}
+	if (!key.p || !str_eq(f->key, key))
+		return;
+	if (v->value && !v->has_key &&
+	    (!str_eq(v->value->text, f->text) || v->value->readable != f->readable || f->cut))
+		v->other = f;
+	if (!v->value || v->has_key)
+		v->value = f;	/* of one object the later wins: duplicate keys, stringData */
+	v->has_key = true;
+}
+
+enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespace, struct str name, struct str key,
+		      const struct fact **ret, const struct fact **ret_other)
+{
+	uint64_t hash = hash_of(kind, namespace, name);
+	struct verdict levels[LEVEL_NONE] = { 0 };
+
+	*ret = *ret_other = NULL;
+	if (!a->world) {
+		*list_add(a->kept, &a->questions) = hash;
+		return ANSWER_NONE;
+	}
+	for (size_t i = first_of(a->world, hash); i < a->world->n && a->world->facts[i].hash == hash; i++) {
+		const struct fact *f = &a->world->facts[i];
+
+		if (f->kind != kind || !str_eq(f->namespace, namespace) || (name.p && !str_eq(f->name, name)))
+			continue;
+		enum level level = level_of(a, f);
+
+		if (level != LEVEL_NONE)
+			weigh(&levels[level], f, key);
+	}
+	for (size_t i = 0; i < LEVEL_NONE; i++) {
+		struct verdict *v = &levels[i];
+
+		close_object(v);
+		if (!v->objects)
+			continue;
+		*ret = v->value ? v->value : v->object;
+		*ret_other = v->other ? v->other : v->object;
+		if (!key.p)
+			return ANSWER_FOUND;
+		if (!v->with_key)
+			return ANSWER_NO_KEY;
+		return v->other || v->with_key < v->objects ? ANSWER_CONFLICT : ANSWER_FOUND;
+	}
+	return ANSWER_NONE;
+}
+
+bool world_answers(const struct world *world, const uint64_t *questions, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t at = first_of(world, questions[i]);
+
+		if (at < world->n && world->facts[at].hash == questions[i])
+			return true;
+	}
+	return false;
+}

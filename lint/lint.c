@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lint.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run.h"
+
+struct gathering {
+	struct lint_run *run;
+	struct arena *arena;
+	LIST(const struct finding *) findings;
+	LIST(struct problem) problems;
+	LIST(struct settings_row *) rows;
+	struct counts counts;
+	uint32_t foreign;
+	bool looked;		/* at a Kubernetes object, anywhere */
+	bool walked;
+};
+
+/* Names of standard input's templates sort where it was named. */
+static uint32_t input_order(const struct lint_run *run, uint32_t input)
+{
+	if (input < run->source_base)
+		return input;
+	for (uint32_t i = 0; i < run->source_base; i++)
+		if (run->inputs->list.at[i].kind == INPUT_STDIN)
+			return i;
+	return input;
+}
+
+static int compare_u64(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare_places(const struct place *a, const struct place *b)
+{
+	int order = compare_u64(a->input, b->input);
+
+	return order ? order : compare_u64(a->start, b->start);
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct finding *const *px = a, *const *py = b;
+	const struct finding *x = *px, *y = *py;
+	int order = compare_places(&x->at, &y->at);
+
+	if (!order)
+		order = strcmp(x->rule->name, y->rule->name);
+	if (!order)	/* all of one place: in the order of the workloads that they speak of */
+		order = compare_u64(x->workload, y->workload);
+	if (!order)
+		order = strcmp(x->path, y->path);
+	if (!order)
+		order = strcmp(x->object->name ? x->object->name : "", y->object->name ? y->object->name : "");
+	return order ? order : strcmp(x->message, y->message);
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct problem *x = a, *y = b;
+	int order = compare_u64(x->input, y->input);
+
+	if (!order)
+		order = compare_u64(x->start, y->start);
+	return order ? order : strcmp(x->code, y->code);
+}
+
+static void comment_note(struct gathering *g, const struct document_result *d)
+{
+	const struct place *at = &d->findings.comment_at;
+
+	if (!d->findings.comment_only)
+		return;
+	*list_add(g->arena, &g->problems) = (struct problem){
+		.input = at->input, .start = at->start, .line = at->line, .column = at->column, .code = "comment-only",
+		.message = d->findings.comment_only == 1 ?
+				   "an error is ignored by a comment, which the cluster will not see: an annotation counts there too" :
+				   "errors are ignored by comments, which the cluster will not see: an annotation counts there too",
+	};
+}
+
+static void gather_document(struct gathering *g, const struct document_result *d, bool context)
+{
+	for (size_t i = 0; i < d->findings.list.n; i++) {
+		const struct finding *f = d->findings.list.at[i];
+		bool linted = !context || !g->run->inputs->list.at[input_order(g->run, f->at.input)].context;
+
+		for (const struct related *r = f->related; r && !linted; r = r->next)
+			linted = !g->run->inputs->list.at[input_order(g->run, r->at.input)].context;
+		if (linted)
+			*list_add(g->arena, &g->findings) = f;
+	}
+	if (context)
+		return;
+	for (size_t i = 0; i < d->row_count; i++)
+		*list_add(g->arena, &g->rows) = d->rows[i];
+	g->counts.suppressed += d->findings.suppressed;
+	g->counts.dropped += d->findings.dropped;
+	for (size_t i = 0; i < SEVERITY_COUNT; i++)
+		g->counts.by_severity[i] += d->findings.dropped_by_severity[i];
+	comment_note(g, d);
+}
+
+static void gather_input(struct gathering *g, const struct input *input, const struct input_result *r)
+{
+	for (size_t i = 0; i < r->documents.n; i++)
+		gather_document(g, &r->documents.at[i], input->context);
+	for (size_t i = 0; i < r->problems.n; i++)
+		*list_add(g->arena, &g->problems) = r->problems.at[i];
+	g->counts.files += r->counts.files;
+	g->counts.documents += r->counts.documents;
+	g->counts.workloads += r->counts.workloads;
+	g->counts.containers += r->counts.containers;
+	g->counts.unchecked += r->counts.unchecked;
+	if (input->context)
+		return;
+	g->looked |= r->kubernetes;
+	g->walked |= !input->named && input->kind == INPUT_FILE;
+	g->foreign += r->read && !r->kubernetes && !input->named;
+}
+
+/* A ConfigMap judged by itself says nothing where a workload that uses it says the same. */
+static void drop_repeated(struct gathering *g)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < g->findings.n; i++) {
+		const struct finding *f = g->findings.at[i];
+		const struct finding *before = kept ? g->findings.at[kept - 1] : NULL;
+
+		if (f->workload == UINT32_MAX && before && before->rule == f->rule && !compare_places(&before->at, &f->at))
+			continue;
+		g->findings.at[kept++] = f;
+	}
+	g->findings.n = kept;
+}
+
+static void settle_findings(struct gathering *g, const struct lint_options *o)
+{
+	size_t shown = 0;
+
+	if (g->findings.n)
+		qsort(g->findings.at, g->findings.n, sizeof *g->findings.at, by_place);
+	drop_repeated(g);
+	for (size_t i = 0; i < g->findings.n; i++)
+		g->counts.by_severity[g->findings.at[i]->severity]++;
+	if (g->findings.n > o->limits.findings) {
+		g->counts.dropped += g->findings.n - o->limits.findings;
+		g->findings.n = o->limits.findings;
+	}
+	for (size_t i = 0; i < g->findings.n; i++)
+		if (g->findings.at[i]->severity >= o->min_severity)
+			g->findings.at[shown++] = g->findings.at[i];
+	g->findings.n = shown;
+}
+
+static void nothing_anywhere(struct gathering *g, const struct lint_options *o)
+{
+	bool named_problem = g->problems.n > 0;
+
+	if (g->looked || o->allow_empty || (named_problem && !g->walked))
+		return;
+	*list_add(g->arena, &g->problems) = (struct problem){
+		.input = UINT32_MAX, .code = "no-kubernetes-object", .fatal = true,
+		.message = "no Kubernetes object was found: nothing was looked at",
+	};
+}
+
+static int exit_code_of(const struct gathering *g, const struct lint_options *o)
+{
+	for (size_t i = 0; i < g->problems.n; i++)
+		if (g->problems.at[i].fatal)
+			return 2;
+	for (size_t s = o->fail_on; o->fail_on != SEVERITY_OFF && s < SEVERITY_COUNT; s++)
+		if (g->counts.by_severity[s])
+			return 1;
+	return 0;
+}
+
+/* Rendered templates of standard input become inputs of their own name, the bytes standing where they stood. */
+static void name_sources(struct lint_run *run, struct inputs *inputs, struct lint_result *ret)
+{
+	struct arena *a = &ret->arena;
+
+	for (uint32_t i = 0; i < run->source_base; i++)
+		for (size_t j = 0; j < run->results[i].sources.n; j++) {
+			struct input named = inputs->list.at[i];
+
+			named.name = run->results[i].sources.at[j];
+			*list_add(a, &inputs->list) = named;
+		}
+	size_t n = inputs->list.n;
+	const char **names = arena_array(a, n, const char *);
+	struct file_stamp *stamps = arena_array(a, n, struct file_stamp);
+	struct reader **readers = arena_array(a, n, struct reader *);
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t real = input_order(run, i);
+
+		names[i] = inputs->list.at[i].name;
+		stamps[i] = run->results[real].stamp;
+		readers[i] = run->results[real].reader;
+	}
+	ret->report.names = names;
+	ret->report.stamps = stamps;
+	ret->report.readers = readers;
+}
+
+void lint_run(const struct lint_options *o, struct inputs *inputs, struct lint_result *ret)
+{
+	*ret = (struct lint_result){ .arena = ARENA_EMPTY };
+	struct lint_run *run = arena_new(&ret->arena, struct lint_run);
+	struct gathering g = { .run = run, .arena = &ret->arena };
+
+	run->options = o;
+	run->inputs = inputs;
+	run_inputs(run, &ret->arena);
+	for (size_t i = 0; i < inputs->list.n; i++)
+		gather_input(&g, &inputs->list.at[i], &run->results[i]);
+	settle_findings(&g, o);
+	nothing_anywhere(&g, o);
+	if (g.problems.n)
+		qsort(g.problems.at, g.problems.n, sizeof *g.problems.at, by_start);
+	name_sources(run, inputs, ret);
+	ret->run = run;
+	ret->rows = g.rows.at;
+	ret->row_count = g.rows.n;
+	ret->report.inputs = inputs;
+	ret->report.findings = g.findings.at;
+	ret->report.finding_count = g.findings.n;
+	ret->report.problems = g.problems.at;
+	ret->report.problem_count = g.problems.n;
+	ret->report.counts = g.counts;
+	ret->report.foreign_files = g.foreign;
+	ret->report.fail_on = o->fail_on;
+	ret->report.min_severity = o->min_severity;
+	ret->report.limits = &o->limits;
+	ret->exit_code = exit_code_of(&g, o);
+}
+
+void lint_release(struct lint_result *result)
+{
+	struct lint_run *run = result->run;
+
+	for (uint32_t i = 0; run && i < run->source_base; i++)
+		reader_close(run->results[i].reader);
+	for (unsigned i = 0; run && i < run->worker_count; i++) {
+		arena_release(&run->workers[i].scratch);
+		arena_release(&run->workers[i].kept);
+	}
+	arena_release(&result->arena);
+}

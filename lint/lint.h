@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A whole run: inputs in, findings and problems out, sorted, the same for every number of threads.
+ * Each document is linted once against an empty world; one that asked for what another document
+ * holds is read and linted again when everything has been read (kube/world.h).
+ */
+#ifndef PODFIT_LINT_H
+#define PODFIT_LINT_H
+
+#include "engine.h"
+#include "report/report.h"
+
+struct lint_options {
+	struct engine engine;
+	struct limits limits;
+	enum severity fail_on, min_severity;	/* OFF: never */
+	unsigned jobs;				/* at least 1 */
+	bool allow_empty, allow_broken;
+	bool settings_wanted;			/* keep a row a container, ask no rule */
+};
+
+struct kept_setting {
+	enum state state;
+	enum value_kind kind;
+	bool valid, has_place, is_rlimit;
+	const char *text, *origin;	/* text NULL: none */
+	int64_t value, soft, hard;
+	struct place at;
+};
+
+struct settings_row {			/* one container, for `podfit settings` */
+	struct place at;
+	const struct object_id *object;
+	const char *container, *container_type, *evidence;
+	int confidence;
+	struct kept_setting settings[SETTING_COUNT];
+};
+
+struct lint_result {
+	struct report report;			/* ready for a reporter */
+	struct settings_row *const *rows;	/* in order */
+	size_t row_count;
+	int exit_code;				/* 0, 1, 2 as the command promises */
+	struct arena arena;			/* of everything above */
+	struct lint_run *run;			/* worker arenas, open readers */
+};
+
+/* `inputs` gets the names of standard input's rendered templates appended and must outlive the result. */
+void lint_run(const struct lint_options *o, struct inputs *inputs, struct lint_result *ret) NONNULL;
+void lint_release(struct lint_result *result) NONNULL;
+
+#endif

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "run.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "doc/template.h"
+
+enum {
+	STACK_BYTES = 1 << 20,		/* musl gives 128 KiB; recursion is capped at limits.depth */
+	WORTH_A_THREAD = 256 << 10,	/* bytes of input */
+};
+
+struct reading {			/* one input being read */
+	struct worker *worker;
+	struct lint_run *run;
+	uint32_t index;
+	const struct input *input;
+	struct input_result *result;
+	struct reader *reader;
+	size_t facts_before;
+	uint32_t named;			/* index of the name in force: the input, or a rendered template of it */
+};
+
+void add_problem(struct arena *kept, struct input_result *r, const struct problem *p)
+{
+	*list_add(kept, &r->problems) = *p;
+}
+
+static bool is_asked_for(const struct input *input)
+{
+	return input->named || input->kind == INPUT_STDIN;
+}
+
+static void problem_at(struct reading *r, const struct origin_of_doc *origin, struct str text, uint32_t at,
+		       const char *code, const char *message, bool fatal)
+{
+	struct doc doc = { .text = text };
+	struct place place = place_of(&doc, origin, at, at);
+
+	add_problem(&r->worker->kept, r->result,
+		    &(struct problem){ .input = place.input, .start = place.start, .line = place.line,
+				       .column = place.column, .code = code,
+				       .message = arena_text(&r->worker->kept, str_of(message)),
+				       .fatal = fatal && !r->input->context });
+}
+
+/* What a broken document costs: always something for a file that was asked for; in a walk only if it
+ * says that it is a Kubernetes object. */
+static bool is_fatal(const struct reading *r, struct str text)
+{
+	if (r->run->options->allow_broken)
+		return false;
+	return is_asked_for(r->input) || str_has(text, "apiVersion");
+}
+
+/* A whole file of templates is one problem, and nothing of it counts. */
+static void give_up_template(struct reading *r, const struct origin_of_doc *origin, struct str text, size_t at)
+{
+	bool fatal = is_fatal(r, text);
+
+	r->result->documents.n = r->result->problems.n = 0;
+	r->result->counts = (struct counts){ 0 };
+	r->worker->facts.list.n = r->facts_before;
+	problem_at(r, origin, text, (uint32_t)at, "helm-template",
+		   "this is a template that has not been rendered; lint what `helm template` prints", fatal);
+	r->result->kubernetes = true;	/* one problem, not two */
+}
+
+static void add_counts(struct counts *to, const struct counts *from)
+{
+	to->documents += from->documents;
+	to->workloads += from->workloads;
+	to->containers += from->containers;
+	to->unchecked += from->unchecked;
+}
+
+/* false: the file is a template, stop reading it */
+static bool take_result(struct reading *r, const struct document *d, struct document_result *got)
+{
+	size_t at;
+
+	if (got->faulty && strcmp(got->fault.code, "too-many-aliases") && template_find(d->text, &at)) {
+		give_up_template(r, &d->origin, d->text, at);
+		return false;
+	}
+	if (got->faulty)
+		problem_at(r, &d->origin, d->text, got->fault.at, got->fault.code, got->fault.text,
+			   is_fatal(r, d->text));
+	r->result->kubernetes |= got->kubernetes || got->faulty;
+	r->result->kustomization |= got->kustomization;
+	if (!r->input->context)
+		add_counts(&r->result->counts, &got->counts);
+	if (got->findings.list.n || got->findings.suppressed || got->findings.dropped || got->row_count ||
+	    got->question_count)
+		*list_add(&r->worker->kept, &r->result->documents) = *got;
+	return true;
+}
+
+/* "# Source: chart/templates/x.yaml", as `helm template` writes above each document. */
+static void name_source(struct reading *r, struct str text)
+{
+	struct str rest = text;
+
+	if (r->input->kind != INPUT_STDIN)
+		return;
+	while (rest.n && rest.p[0] == '#') {
+		struct str line = str_trim(str_cut(&rest, '\n'));
+
+		if (!str_starts(line, "# Source: ") || line.n > 1024)
+			continue;
+		const char *name = arena_text(&r->worker->kept, str_trim(str_sub(line, 10, line.n)));
+		size_t n = r->result->sources.n;
+
+		if (!n || strcmp(r->result->sources.at[n - 1], name))
+			*list_add(&r->worker->kept, &r->result->sources) = name, n++;
+		r->named = r->run->source_base + (uint32_t)n - 1;
+		return;
+	}
+}
+
+/* Behind a JSON value: where the next one's line starts, when nothing else stands before it. */
+static struct str next_value(struct str rest)
+{
+	size_t line = 0;
+
+	for (size_t i = 0; i < rest.n && is_blank(rest.p[i]); i++)
+		if (rest.p[i] == '\n')
+			line = i + 1;
+	return str_trim(rest).n ? str_sub(rest, line, rest.n) : STR_NONE;
+}
+
+static bool read_chunk(struct reading *r, const struct chunk *chunk)
+{
+	struct str text = chunk->text;
+	bool json = false;
+
+	name_source(r, text);
+	while (text.n) {
+		struct document d = {
+			.text = text, .input = r->index, .partial = r->input->partial,
+			.origin = { .input = r->named, .start = chunk->start + (uint32_t)(text.p - chunk->text.p),
+				    .line = chunk->line + count_lines(str_sub(chunk->text, 0, (size_t)(text.p - chunk->text.p))) },
+			.json_first = str_starts(str_trim(str_sub(text, 0, 64)), "{"),
+			.json_only = json || str_ends(str_of(r->input->name), ".json"),
+			.editable = !reader_is_utf16(r->reader),
+		};
+		struct document_result got;
+
+		d.json_only &= d.json_first;
+		document_lint(r->worker, &d, &got, &text);
+		if (!take_result(r, &d, &got))
+			return false;
+		text = next_value(text);
+		json = true;
+	}
+	return true;
+}
+
+static void read_chunks(struct reading *r)
+{
+	struct chunk chunk;
+
+	while (reader_next(r->reader, &chunk)) {
+		struct origin_of_doc origin = { r->named, chunk.start, chunk.line };
+
+		if (chunk.fault) {
+			problem_at(r, &origin, STR_NONE, 0, chunk.fault, chunk.fault_text, is_fatal(r, chunk.text));
+			r->result->kubernetes |= is_asked_for(r->input);
+			continue;
+		}
+		if (!read_chunk(r, &chunk))
+			return;
+	}
+}
+
+static bool can_open_twice(const struct input *input)
+{
+	struct stat st;
+
+	return input->path && stat(input->path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static void problem_of_input(struct reading *r, const char *code, const char *message, bool fatal)
+{
+	add_problem(&r->worker->kept, r->result,
+		    &(struct problem){ .input = r->index, .code = code, .fatal = fatal && !r->input->context,
+				       .message = arena_text(&r->worker->kept, str_of(message)) });
+}
+
+static void read_file(struct reading *r)
+{
+	struct err err = { { 0 } };
+	bool twice = can_open_twice(r->input);
+
+	r->result->stamp = file_stamp_of(r->input);
+	r->reader = reader_open(r->input, &r->run->options->limits, &err);
+	if (!r->reader) {
+		problem_of_input(r, "unreadable", err.text, true);
+		return;
+	}
+	r->result->read = true;
+	read_chunks(r);
+	r->result->counts.files = !r->input->context;
+	if (twice)
+		reader_close(r->reader);
+	else
+		r->result->reader = r->reader;
+	if (r->result->kubernetes || !is_asked_for(r->input) || r->input->context)
+		return;
+	if (str_is(str_of(r->input->name), "-") || r->input->kind == INPUT_STDIN)
+		problem_of_input(r, "no-kubernetes-object", "standard input holds no Kubernetes object",
+				 !r->run->options->allow_empty);
+	else
+		problem_of_input(r, "no-kubernetes-object", "no Kubernetes object in this file",
+				 !r->run->options->allow_empty);
+}
+
+static void read_input(struct worker *w, struct lint_run *run, uint32_t i)
+{
+	struct reading r = { .worker = w, .run = run, .index = i, .named = i, .input = &run->inputs->list.at[i],
+			     .result = &run->results[i], .facts_before = w->facts.list.n };
+
+	switch (r.input->kind) {
+	case INPUT_FILE:
+	case INPUT_STDIN:
+		read_file(&r);
+		break;
+	case INPUT_CHART:
+		problem_of_input(&r, "chart", "a Helm chart that is not rendered: nothing in it was looked at; pipe "
+				 "`helm template` into podfit", true);
+		break;
+	case INPUT_KUSTOMIZATION:
+		problem_of_input(&r, "kustomization", "a kustomization that is not built: what it builds was not looked "
+				 "at; pipe `kustomize build` into podfit", true);
+		break;
+	case INPUT_UNREADABLE:
+		problem_of_input(&r, "unreadable", r.input->why, true);
+		break;
+	}
+}
+
+/* ---- the second look ---- */
+
+static void changed(struct reading *r, const char *why)
+{
+	problem_of_input(r, "changed", why, true);
+}
+
+static void look_again(struct reading *r, struct document_result *old)
+{
+	struct err err = { { 0 } };
+	struct chunk chunk = { 0 };
+	struct document_result fresh;
+	struct str rest;
+
+	if (!r->reader)
+		r->reader = r->result->reader ? r->result->reader :
+			    reader_open(r->input, &r->run->options->limits, &err);
+	if (!r->reader || reader_again(r->reader, old->start, old->n, &chunk, &err) < 0) {
+		changed(r, err.text);
+		return;
+	}
+	struct document d = { .text = chunk.text, .input = r->index, .partial = r->input->partial,
+			      .origin = { old->named_input, old->start, old->line },
+			      .json_first = old->json, .json_only = old->json,
+			      .editable = !reader_is_utf16(r->reader), .world = &r->run->world };
+
+	document_lint(r->worker, &d, &fresh, &rest);
+	r->result->counts.unchecked -= old->counts.unchecked;
+	r->result->counts.unchecked += fresh.counts.unchecked;
+	*old = fresh;
+}
+
+static void look_again_at(struct worker *w, struct lint_run *run, uint32_t i)
+{
+	struct reading r = { .worker = w, .run = run, .index = i, .named = i, .input = &run->inputs->list.at[i],
+			     .result = &run->results[i] };
+
+	for (size_t d = 0; d < r.result->documents.n; d++) {
+		struct document_result *document = &r.result->documents.at[d];
+
+		if (world_answers(&run->world, document->questions, document->question_count))
+			look_again(&r, document);
+	}
+	if (r.reader && r.reader != r.result->reader)
+		reader_close(r.reader);
+}
+
+/* ---- threads ---- */
+
+struct job {
+	struct worker *worker;
+	struct lint_run *run;
+	void (*look)(struct worker *w, struct lint_run *run, uint32_t input);
+};
+
+static void *work(void *argument)
+{
+	struct job *job = argument;
+
+	for (;;) {
+		unsigned i = atomic_fetch_add(&job->run->next, 1);
+
+		if (i >= job->run->inputs->list.n)
+			return NULL;
+		job->look(job->worker, job->run, i);
+	}
+}
+
+static void spread(struct lint_run *run, struct arena *arena, void (*look)(struct worker *, struct lint_run *, uint32_t))
+{
+	pthread_t *threads = arena_array(arena, run->worker_count, pthread_t);
+	struct job *jobs = arena_array(arena, run->worker_count, struct job);
+	unsigned started = 1;
+	pthread_attr_t attributes;
+
+	atomic_store(&run->next, 0);
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, STACK_BYTES);
+	for (unsigned i = 0; i < run->worker_count; i++)
+		jobs[i] = (struct job){ &run->workers[i], run, look };
+	while (started < run->worker_count && !pthread_create(&threads[started], &attributes, work, &jobs[started]))
+		started++;
+	work(&jobs[0]);		/* no thread to be had: this one does it all */
+	for (unsigned i = 1; i < started; i++)
+		pthread_join(threads[i], NULL);
+	pthread_attr_destroy(&attributes);
+}
+
+static unsigned workers_for(const struct lint_run *run)
+{
+	unsigned jobs = run->options->jobs;
+	uint64_t bytes = 0;
+
+	if (jobs > run->inputs->list.n)
+		jobs = (unsigned)run->inputs->list.n;
+	for (size_t i = 0; i < run->inputs->list.n && bytes < WORTH_A_THREAD && jobs > 1; i++) {
+		struct stat st;
+
+		if (run->inputs->list.at[i].path && stat(run->inputs->list.at[i].path, &st) == 0)
+			bytes += (uint64_t)st.st_size;
+	}
+	return jobs <= 1 || bytes < WORTH_A_THREAD ? 1u : jobs;
+}
+
+static void freeze_world(struct lint_run *run, struct arena *arena)
+{
+	size_t n = 0, inputs = run->inputs->list.n;
+
+	for (unsigned i = 0; i < run->worker_count; i++)
+		n += run->workers[i].facts.list.n;
+	struct fact *facts = arena_array(arena, n, struct fact);
+	const char **directories = arena_array(arena, inputs, const char *);
+
+	n = 0;
+	for (unsigned i = 0; i < run->worker_count; i++)
+		for (size_t j = 0; j < run->workers[i].facts.list.n; j++)
+			facts[n++] = run->workers[i].facts.list.at[j];
+	for (size_t i = 0; i < inputs; i++)
+		directories[i] = run->inputs->list.at[i].directory;
+	world_freeze(&run->world, facts, n, directories);
+}
+
+void run_inputs(struct lint_run *run, struct arena *arena)
+{
+	run->worker_count = workers_for(run);
+	run->workers = arena_array(arena, run->worker_count, struct worker);
+	run->results = arena_array(arena, run->inputs->list.n, struct input_result);
+	run->source_base = (uint32_t)run->inputs->list.n;
+	for (unsigned i = 0; i < run->worker_count; i++)
+		run->workers[i].options = run->options;
+	if (!run->worker_count)
+		return;
+	spread(run, arena, read_input);
+	freeze_world(run, arena);
+	spread(run, arena, look_again_at);
+}

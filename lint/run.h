@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inputs to results: reading, the two looks, threads. lint.c makes the report out of what this leaves. */
+#ifndef PODFIT_RUN_H
+#define PODFIT_RUN_H
+
+#include <stdatomic.h>
+
+#include "document.h"
+
+struct input_result {		/* written by one worker, in its kept arena */
+	LIST(struct document_result) documents;	/* those that left something */
+	LIST(struct problem) problems;
+	LIST(const char *) sources;	/* standard input: names of rendered templates */
+	struct counts counts;		/* of all its documents */
+	bool read, kubernetes, kustomization;
+	struct reader *reader;		/* kept open: cannot be opened twice */
+	struct file_stamp stamp;		/* when it was opened */
+};
+
+struct lint_run {
+	const struct lint_options *options;
+	const struct inputs *inputs;
+	struct input_result *results;	/* by input */
+	struct worker *workers;
+	unsigned worker_count;
+	uint32_t source_base;		/* names of rendered templates count from here */
+	struct world world;
+	atomic_uint next;
+};
+
+void run_inputs(struct lint_run *run, struct arena *arena) NONNULL;	/* both looks */
+
+void add_problem(struct arena *kept, struct input_result *r, const struct problem *p) NONNULL;
+
+#endif

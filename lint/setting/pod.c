@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kube/base64.h"
+#include "setting/resolve.h"
+
+static const struct node *at(struct resolver *r, const struct node *map, const char *key)
+{
+	return node_real(r->doc, map_get(r->doc, map, key, NULL));
+}
+
+static bool is_windows(struct resolver *r, const struct node *spec)
+{
+	const struct node *selector = at(r, spec, "nodeSelector");
+
+	return str_is(node_text(at(r, at(r, spec, "os"), "name")), "windows") ||
+	       str_is(node_text(at(r, selector, "kubernetes.io/os")), "windows") ||
+	       str_is(node_text(at(r, selector, "beta.kubernetes.io/os")), "windows");
+}
+
+/* securityContext of the container, then of the Pod; without one the image's USER decides. */
+static enum user_kind user_of(struct resolver *r, const struct container *c)
+{
+	const struct node *contexts[] = { at(r, c->node, "securityContext"), at(r, c->pod->spec, "securityContext") };
+
+	if (str_is(node_text(at(r, c->pod->spec, "hostUsers")), "false"))
+		return USER_OTHER;	/* the container's root is an ordinary user of the node */
+	for (size_t i = 0; i < COUNT_OF(contexts); i++) {
+		const struct node *user = at(r, contexts[i], "runAsUser");
+
+		if (user && user->type == NODE_NUMBER)
+			return str_is(node_text(user), "0") ? USER_ROOT : USER_OTHER;
+	}
+	for (size_t i = 0; i < COUNT_OF(contexts); i++)
+		if (str_is(node_text(at(r, contexts[i], "runAsNonRoot")), "true"))
+			return USER_OTHER;
+	return USER_UNKNOWN;
+}
+
+static enum container_type type_of(struct resolver *r, const struct node *map, enum container_type type)
+{
+	if (type == CONTAINER_INIT && str_is(node_text(at(r, map, "restartPolicy")), "Always"))
+		return CONTAINER_SIDECAR;
+	return type;
+}
+
+static void read_containers(struct resolver *r, struct pod *pod)
+{
+	static const struct { const char *key; enum container_type type; } lists[] = {
+		{ "initContainers", CONTAINER_INIT },
+		{ "containers", CONTAINER_APP },
+		{ "ephemeralContainers", CONTAINER_EPHEMERAL },
+	};
+	LIST(struct container) all = { NULL, 0, 0 };
+
+	for (size_t l = 0; l < COUNT_OF(lists); l++)
+		for (const struct node *i = seq_first(r->doc, at(r, pod->spec, lists[l].key)); i; i = i->next) {
+			const struct node *map = node_real(r->doc, i);
+
+			if (!map || map->type != NODE_MAP)
+				continue;
+			if (all.n >= r->doc->limits->containers) {
+				r->doc->overrun = true;
+				break;
+			}
+			struct container *c = list_add(r->arena, &all);
+
+			c->pod = pod;
+			c->node = map;
+			c->name = node_text(at(r, map, "name"));
+			c->image = node_text(at(r, map, "image"));
+			c->type = type_of(r, map, lists[l].type);
+			c->at = link_to_map(r, map, "the container");
+			c->user = user_of(r, c);
+		}
+	pod->containers = all.at;
+	pod->container_count = all.n;
+}
+
+/* A shell or env(1) in the command line may set the variable after the kubelet did. */
+static void variables_of_words(struct resolver *r, const struct words *words, struct container *c)
+{
+	for (enum setting_id id = SETTING_GOMEMLIMIT; id <= SETTING_AUTOMEMLIMIT; id++)
+		for (size_t i = 0; i < words->n; i++) {
+			const char *assignment = arena_printf(r->arena, "%s=", setting_name(id));
+			size_t where = str_find(words->at[i].text, assignment);
+
+			if (where == words->at[i].text.n)
+				continue;
+			char before = where ? words->at[i].text.p[where - 1] : ' ';
+
+			if (before == '_' || (before >= 'A' && before <= 'Z') || before == '.' || before == '-')
+				continue;
+			c->settings[id].state = STATE_UNKNOWN;
+			c->settings[id].origin = "set by the command line";
+		}
+}
+
+static void rlimits_of_command(struct container *c)
+{
+	for (size_t i = 0; i < c->shell_rlimit_count; i++) {
+		const struct shell_rlimit *l = &c->shell_rlimits[i];
+		struct setting *s = &c->settings[l->id];
+
+		if (s->state == STATE_ABSENT)
+			s->soft = s->hard = -2;
+		if (l->sets_soft)
+			s->soft = l->amount;
+		if (l->sets_hard)
+			s->hard = l->amount;
+		s->state = l->amount == -2 ? STATE_UNKNOWN : STATE_KNOWN;
+		s->origin = l->prlimit ? "prlimit in the command" : "ulimit in the command";
+		s->text = l->text;
+		s->from = l->at;
+	}
+}
+
+static bool has_tuned_word(const struct words *words)
+{
+	for (size_t i = 0; i < words->n; i++)
+		if (str_has(words->at[i].text, "GO") || str_has(words->at[i].text, "AUTOMEM"))
+			return true;
+	return false;
+}
+
+void pod_resolve(struct resolver *r, const struct pod_template *t, const struct object *object, struct pod *pod)
+{
+	*pod = (struct pod){ .object = object, .spec = t->spec, .metadata = t->metadata };
+	struct node *key;
+
+	pod->windows = is_windows(r, t->spec);
+	read_containers(r, pod);
+	if (!object->partial && map_get(r->doc, t->spec, "ulimits", &key)) {
+		struct unknown_field *f = arena_new(r->arena, struct unknown_field);
+
+		*f = (struct unknown_field){ FIELD_ULIMITS, STR("ulimits"), link_to(r, key, NULL) };
+		pod->unknown_fields = f;
+		pod->unknown_field_count = 1;
+	}
+	resources_resolve(r, pod);
+	annotation_ulimits(r->doc, at(r, t->metadata, "annotations"), pod);
+	apply_ulimits(pod);
+	for (size_t i = 0; i < pod->container_count; i++) {
+		struct container *c = &pod->containers[i];
+		struct words words;
+
+		env_resolve(r, c, &words);
+		if (has_tuned_word(&words))
+			variables_of_words(r, &words, c);
+		command_rlimits(r->doc, &words, c);
+		rlimits_of_command(c);
+		tmpfs_resolve(r, c);
+		evidence_of_go(r->doc, &words, c);
+	}
+}
+
+/* The variables among a ConfigMap's or Secret's keys. */
+static void config_keys(struct resolver *r, const struct node *map, bool base64, bool secret, struct container *c)
+{
+	LIST(struct env_var) vars = { c->env, c->env_count, c->env_count };
+
+	for (struct map_walk w = map_walk(r->doc, map); map_next(&w);) {
+		const struct node *value = node_real(r->doc, w.value);
+		struct str name = node_text(w.key), text = node_text(value);
+		enum setting_id id = env_setting(name);
+
+		if (id == SETTING_COUNT || !value || value->type != NODE_STRING)
+			continue;
+		if (base64 && (text.n > (size_t)FACT_TEXT_MOST * 2 || !base64_decode(r->arena, text, &text)))
+			continue;
+		struct setting s = { .state = STATE_KNOWN, .json_type = NODE_STRING, .text = text, .from_secret = secret,
+				     .from = link_to(r, value, NULL), .origin = secret ? "Secret" : "ConfigMap" };
+
+		if (is_template_text(s.text))
+			s.state = STATE_UNKNOWN;
+		env_classify(&s, id, r->go_minor);
+		c->settings[id] = s;
+		*list_add(r->arena, &vars) = (struct env_var){ .name = name, .at = link_to(r, w.key, NULL),
+							       .at_value = s.from, .value = s };
+	}
+	c->env = vars.at;
+	c->env_count = vars.n;
+}
+
+bool config_resolve(struct resolver *r, const struct kube_object *o, const struct object *object, struct pod *pod)
+{
+	bool secret = str_is(o->kind, "Secret");
+
+	if (api_group(o->api_version).n || (!secret && !str_is(o->kind, "ConfigMap")))
+		return false;
+	struct container *c = arena_new(r->arena, struct container);
+
+	*pod = (struct pod){ .object = object, .spec = o->node, .containers = c, .container_count = 1 };
+	c->pod = pod;
+	c->node = o->node;
+	c->at = c->at_limits = object->at;
+	config_keys(r, at(r, o->node, "data"), secret, secret, c);
+	if (secret)
+		config_keys(r, at(r, o->node, "stringData"), false, true, c);
+	for (size_t i = 0; i < SETTING_COUNT; i++)
+		if (c->settings[i].state == STATE_ABSENT)
+			c->settings[i] = (struct setting){ .state = STATE_UNKNOWN, .origin = "partial object" };
+	c->effective_limit = c->settings[SETTING_MEMORY_LIMIT];
+	c->go.confidence = 97;
+	c->go.rank = 2;
+	c->go.evidence = "the key's name";
+	return c->env_count > 0;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From nodes to subjects: a Pod template becomes a struct pod with every setting of every container
+ * resolved. One way, once; what Kubernetes defaults is defaulted here and nowhere else.
+ */
+#ifndef PODFIT_SETTING_RESOLVE_H
+#define PODFIT_SETTING_RESOLVE_H
+
+#include "kube/world.h"
+#include "setting/command.h"
+#include "setting/subject.h"
+
+struct resolver {			/* one document's */
+	struct doc *doc;
+	struct arena *arena;		/* doc->arena */
+	const struct origin_of_doc *origin;
+	struct asking *asking;
+	int go_minor;			/* --go-version; 0 unknown */
+	size_t expanded;		/* bytes of $(VAR) expansion so far */
+};
+
+/* `ret` is filled whole; its containers live in r->arena. */
+void pod_resolve(struct resolver *r, const struct pod_template *t, const struct object *object, struct pod *ret) NONNULL;
+
+/* A ConfigMap's or Secret's own keys, read as a container of its own that has only an env: false when
+ * no key has a name that matters. */
+bool config_resolve(struct resolver *r, const struct kube_object *o, const struct object *object, struct pod *ret) NONNULL;
+
+/* ---- the parts, in the order in which they run ---- */
+
+const struct link *link_to(struct resolver *r, const struct node *node, const char *label);	/* NULL gives NULL */
+
+const struct link *link_to_map(struct resolver *r, const struct node *map, const char *label);	/* its first key */
+
+/* resources of every container of the Pod, and the pod-level ones (only of kinds in the table) */
+void resources_resolve(struct resolver *r, struct pod *pod) NONNULL;
+/* A quantity: `milli` counts thousandths. */
+void quantity_resolve(struct resolver *r, const struct node *value, bool milli, const char *label, struct setting *ret);
+/* emptyDir volumes of medium Memory that the container mounts */
+void tmpfs_resolve(struct resolver *r, struct container *c) NONNULL;
+
+bool env_matters(struct str name);	/* GOMEMLIMIT, GOGC ... */
+enum setting_id env_setting(struct str name);	/* SETTING_COUNT when it is none */
+/* Fills c->env and the settings of Go's variables; *ret_words gets command and args, expanded. */
+void env_resolve(struct resolver *r, struct container *c, struct words *ret_words) NONNULL;
+/* Classifies a known text by the grammar of setting `id`: kind, value, valid. */
+void env_classify(struct setting *s, enum setting_id id, int go_minor) NONNULL;
+/* The value of an env entry by resourceFieldRef */
+void reference_resolve(struct resolver *r, const struct container *c, const struct node *map, struct setting *ret) NONNULL;
+
+/* Text that something else will still fill in: ${VAR}, {{ ... }}. */
+bool is_template_text(struct str text);
+
+#endif

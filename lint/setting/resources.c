@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Limits and requests, with what Kubernetes defaults (a request from its limit) and what it falls back to. */
+#include "kube/quantity.h"
+#include "setting/resolve.h"
+
+static const char partial_object[] = "partial object";
+
+const struct link *link_to(struct resolver *r, const struct node *node, const char *label)
+{
+	if (!node)
+		return NULL;
+	struct link *l = arena_new(r->arena, struct link);
+
+	l->node = node;
+	l->label = label;
+	return l;
+}
+
+const struct link *link_to_map(struct resolver *r, const struct node *map, const char *label)
+{
+	struct link *l = arena_new(r->arena, struct link);
+
+	l->node = map->child ? map->child : map;
+	l->of = map;
+	l->label = label;
+	return l;
+}
+
+bool is_template_text(struct str text)
+{
+	return str_has(text, "${") || str_has(text, "{{");
+}
+
+static void quantity_parsed(struct resolver *r, struct str text, bool milli, struct setting *s)
+{
+	struct quantity q;
+
+	if (quantity_parse(text, &q) != QUANTITY_OK)
+		return;
+	s->quantity = arena_new(r->arena, struct quantity);
+	*s->quantity = q;
+	s->valid = q.nanos >= 0;	/* validation refuses negative ones */
+	s->kind = VALUE_NUMBER;
+	s->value = milli ? quantity_milli(&q) : quantity_value(&q);
+}
+
+void quantity_resolve(struct resolver *r, const struct node *value, bool milli, const char *label, struct setting *s)
+{
+	const struct node *n = node_real(r->doc, value);
+
+	if (!n)
+		return;
+	s->state = STATE_KNOWN;
+	s->origin = "container";
+	s->of_container = true;
+	s->json_type = (enum node_type)n->type;
+	s->text = node_text(n);
+	s->from = link_to(r, n, label);
+	switch ((enum node_type)n->type) {
+	case NODE_NULL:		/* Quantity.UnmarshalJSON: a present 0 */
+	case NODE_SKIPPED:
+		s->text = STR("null");
+		quantity_parsed(r, STR("0"), milli, s);
+		break;
+	case NODE_STRING:
+		if (is_template_text(s->text)) {
+			s->state = STATE_UNKNOWN;
+			s->origin = "container: holds a template variable";
+			break;
+		}
+		quantity_parsed(r, s->text, milli, s);
+		break;
+	case NODE_NUMBER:
+		quantity_parsed(r, s->text, milli, s);
+		break;
+	case NODE_BOOL:
+		break;
+	case NODE_SEQ:
+	case NODE_MAP:
+	case NODE_ALIAS:
+		s->text = str_of(node_type_name(n));
+		break;
+	}
+}
+
+static void resolve_one(struct resolver *r, const struct node *map, const char *key, struct setting *s, const char *label)
+{
+	quantity_resolve(r, map_get(r->doc, map, key, NULL), str_is(str_of(key), "cpu"), label, s);
+}
+
+/* requests := limits where a limit stands and no request (SetDefaults_Pod) */
+static void default_request(struct setting *request, const struct setting *limit)
+{
+	if (request->state != STATE_ABSENT || limit->state == STATE_ABSENT)
+		return;
+	*request = *limit;
+	request->defaulted = true;
+	if (limit->state == STATE_KNOWN)
+		request->origin = "defaulted from the limit";
+}
+
+static void limit_from_elsewhere(struct resolver *r, const struct pod *pod, struct setting *s)
+{
+	const struct fact *fact, *other;
+
+	if (s->state != STATE_ABSENT)
+		return;
+	if (pod->object->partial) {
+		s->state = STATE_UNKNOWN;
+		s->origin = partial_object;
+	} else if (world_ask(r->asking, FACT_LIMITRANGE, pod->object->namespace, STR_NONE, STR_NONE, &fact, &other) ==
+		   ANSWER_FOUND) {
+		s->state = STATE_UNKNOWN;
+		s->origin = arena_printf(r->arena, "may be defaulted by LimitRange %.*s", STR_ARG(fact->name));
+	}
+}
+
+/* What the kernel will hold the container to: its own limit, else the pod-level one. 0 is no limit. */
+static void effective_limit(struct container *c)
+{
+	const struct setting *own = &c->settings[SETTING_MEMORY_LIMIT];
+	const struct setting *pod = &c->settings[SETTING_POD_MEMORY_LIMIT];
+
+	c->effective_limit = *own;
+	if (own->state == STATE_KNOWN && own->kind == VALUE_NONE) {
+		c->effective_limit.state = STATE_UNKNOWN;
+		c->effective_limit.origin = "container: not a quantity";
+	} else if (own->state == STATE_ABSENT || (own->state == STATE_KNOWN && own->value <= 0)) {
+		c->effective_limit = *pod;
+		if (pod->state == STATE_KNOWN && (pod->kind == VALUE_NONE || pod->value <= 0))
+			c->effective_limit.state = pod->kind == VALUE_NONE ? STATE_UNKNOWN : STATE_ABSENT;
+	}
+}
+
+static void unknown_fields(struct resolver *r, struct container *c, const struct node *amounts)
+{
+	static const char *const names[] = { "nofile", "nproc", "ulimit", "ulimits", "pid", "pids", "memlock",
+					     "RLIMIT_NOFILE", "RLIMIT_NPROC", "core", "stack" };
+	LIST(struct unknown_field) list = { NULL, 0, 0 };
+	struct node *key;
+
+	if (c->pod->object->partial)
+		return;
+	if (!amounts && map_get(r->doc, c->node, "ulimits", &key))
+		*list_add(r->arena, &list) = (struct unknown_field){ FIELD_ULIMITS, STR("ulimits"), link_to(r, key, NULL) };
+	for (size_t i = 0; amounts && i < COUNT_OF(names); i++)
+		if (map_get(r->doc, amounts, names[i], &key))
+			*list_add(r->arena, &list) =
+				(struct unknown_field){ FIELD_RESOURCE, str_of(names[i]), link_to(r, key, NULL) };
+	if (!list.n)
+		return;
+	struct unknown_field *all = arena_array(r->arena, list.n + c->unknown_field_count, struct unknown_field);
+
+	for (size_t i = 0; i < c->unknown_field_count; i++)
+		all[i] = c->unknown_fields[i];
+	for (size_t i = 0; i < list.n; i++)
+		all[c->unknown_field_count + i] = list.at[i];
+	c->unknown_fields = all;
+	c->unknown_field_count += list.n;
+}
+
+static const struct link *first_key(struct resolver *r, const struct node *map)
+{
+	return map && map->type == NODE_MAP && map->child ? link_to_map(r, map, NULL) : NULL;
+}
+
+static void container_resources(struct resolver *r, struct container *c)
+{
+	struct setting *s = c->settings;
+	const struct node *resources = node_real(r->doc, map_get(r->doc, c->node, "resources", NULL));
+	const struct node *limits = node_real(r->doc, map_get(r->doc, resources, "limits", NULL));
+	const struct node *requests = node_real(r->doc, map_get(r->doc, resources, "requests", NULL));
+
+	c->at_limits = first_key(r, limits);
+	if (!c->at_limits)
+		c->at_limits = first_key(r, resources);
+	if (!c->at_limits)
+		c->at_limits = c->at;
+	resolve_one(r, limits, "memory", &s[SETTING_MEMORY_LIMIT], "the memory limit");
+	resolve_one(r, limits, "cpu", &s[SETTING_CPU_LIMIT], "the cpu limit");
+	resolve_one(r, requests, "memory", &s[SETTING_MEMORY_REQUEST], "the memory request");
+	resolve_one(r, requests, "cpu", &s[SETTING_CPU_REQUEST], "the cpu request");
+	unknown_fields(r, c, NULL);
+	unknown_fields(r, c, limits);
+	unknown_fields(r, c, requests);
+	if (c->type == CONTAINER_EPHEMERAL)
+		return;
+	limit_from_elsewhere(r, c->pod, &s[SETTING_MEMORY_LIMIT]);
+	limit_from_elsewhere(r, c->pod, &s[SETTING_CPU_LIMIT]);
+	default_request(&s[SETTING_MEMORY_REQUEST], &s[SETTING_MEMORY_LIMIT]);
+	default_request(&s[SETTING_CPU_REQUEST], &s[SETTING_CPU_LIMIT]);
+	if (c->pod->object->partial)
+		for (size_t i = SETTING_MEMORY_REQUEST; i <= SETTING_CPU_REQUEST; i++)
+			if (s[i].state == STATE_ABSENT)
+				s[i] = (struct setting){ .state = STATE_UNKNOWN, .origin = partial_object };
+}
+
+void resources_resolve(struct resolver *r, struct pod *pod)
+{
+	struct setting pod_limit = { 0 };
+
+	if (!pod->object->partial) {
+		const struct node *resources = node_real(r->doc, map_get(r->doc, pod->spec, "resources", NULL));
+		const struct node *limits = node_real(r->doc, map_get(r->doc, resources, "limits", NULL));
+
+		resolve_one(r, limits, "memory", &pod_limit, "the pod-level memory limit");
+		pod_limit.of_container = false;
+		if (pod_limit.state == STATE_KNOWN)
+			pod_limit.origin = "pod";
+	}
+	for (size_t i = 0; i < pod->container_count; i++) {
+		struct container *c = &pod->containers[i];
+
+		c->settings[SETTING_POD_MEMORY_LIMIT] = pod_limit;
+		container_resources(r, c);
+		effective_limit(c);
+	}
+}
