@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kube/kustomization.h"
+
+#include "doc/node.h"
+#include "source/source.h"
+
+/*
+ * Fields of kustomize's API (api/types/kustomization.go, and `bases` and `crds` of old) that name
+ * files. `in`: the list or map the field is in; NULL: the document.
+ */
+static const struct naming {
+	const char *in, *field;
+	bool has_key;	/* "key=path" is a path, too */
+} namings[] = {
+	{ NULL, "resources", false },
+	{ NULL, "bases", false },
+	{ NULL, "components", false },
+	{ NULL, "crds", false },
+	{ NULL, "configurations", false },
+	{ NULL, "patchesStrategicMerge", false },
+	{ NULL, "transformers", false },
+	{ NULL, "generators", false },
+	{ NULL, "validators", false },
+	{ "patches", "path", false },
+	{ "patchesJson6902", "path", false },
+	{ "replacements", "path", false },
+	{ "openapi", "path", false },
+	{ "configMapGenerator", "files", true },
+	{ "configMapGenerator", "envs", false },
+	{ "configMapGenerator", "env", false },
+	{ "secretGenerator", "files", true },
+	{ "secretGenerator", "envs", false },
+	{ "secretGenerator", "env", false },
+	{ "helmCharts", "valuesFile", false },
+	{ "helmCharts", "additionalValuesFiles", false },
+	{ "helmChartInflationGenerator", "values", false },
+};
+
+struct adding {
+	struct doc *doc;
+	void (*add)(void *add_context, const char *part);
+	void *add_context;
+};
+
+static void add_text(const struct adding *a, struct str text, bool has_key)
+{
+	struct str rest = text;
+
+	if (has_key && str_find_char(text, '=') < text.n) {
+		str_cut(&rest, '=');
+		text = rest;
+	}
+	if (text.n && str_find_char(text, '\0') == text.n)
+		a->add(a->add_context, arena_text(a->doc->arena, text));
+}
+
+/* A path, or a list of them. */
+static void add_value(const struct adding *a, const struct node *value, bool has_key)
+{
+	if (!node_is(a->doc, value, NODE_SEQ)) {
+		add_text(a, node_text(node_real(a->doc, value)), has_key);
+		return;
+	}
+	for (const struct node *item = seq_first(a->doc, value); item; item = item->next)
+		add_text(a, node_text(node_real(a->doc, item)), has_key);
+}
+
+static void add_naming(const struct adding *a, const struct naming *naming)
+{
+	const struct node *in = a->doc->root;
+
+	if (naming->in)
+		in = map_get(a->doc, in, naming->in, NULL);
+	if (!node_is(a->doc, in, NODE_SEQ)) {
+		add_value(a, map_get(a->doc, in, naming->field, NULL), naming->has_key);
+		return;
+	}
+	for (const struct node *item = seq_first(a->doc, in); item; item = item->next)
+		add_value(a, map_get(a->doc, item, naming->field, NULL), naming->has_key);
+}
+
+void kustomization_parts(void *limits, const char *path, void (*add)(void *add_context, const char *part),
+			 void *add_context)
+{
+	const struct input input = { .name = path, .path = path, .kind = INPUT_FILE };
+	struct err err = { 0 };
+	struct reader *reader = reader_open(&input, limits, &err);
+	auto_arena arena = ARENA_EMPTY;
+	struct chunk chunk;
+
+	while (reader && reader_next(reader, &chunk)) {
+		struct doc doc = { .arena = &arena, .limits = limits, .text = chunk.text };
+		struct adding adding = { &doc, add, add_context };
+		struct fault fault = { 0 };
+
+		if (chunk.fault || yaml_read(&doc, &fault) < 0 || !doc.root)
+			continue;
+		for (size_t i = 0; i < COUNT_OF(namings); i++)
+			add_naming(&adding, &namings[i]);
+	}
+	reader_close(reader);
+}

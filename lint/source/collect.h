@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Between naming (input.c) and walking (walk.c). */
+#ifndef PODFIT_SOURCE_COLLECT_H
+#define PODFIT_SOURCE_COLLECT_H
+
+#include "source/seen.h"
+#include "source/source.h"
+
+struct collect {
+	struct inputs *inputs;
+	struct arena *arena;
+	const struct collect_options *options;
+	bool context;
+};
+
+enum { GONE = UINT32_MAX };	/* value of a SEEN_INPUT that is no input any more */
+
+bool is_kustomization_name(struct str name);	/* kustomization.yaml, kustomization.yml, Kustomization */
+
+/* Adds `in` under its real path, or lets what is there count for more: named, not context. */
+void collect(struct collect *c, const char *real, const struct input *in) NONNULL;
+bool is_excluded(const struct collect *c, const char *path, bool is_directory) NONNULL;
+
+/* The parts of the kustomization at `path` become SEEN_PART with `flag`; with PART_OF_NEIGHBOUR only those
+ * in its own directory or the ones right below. */
+void collect_parts(struct collect *c, const char *path, enum seen_part flag) NONNULL;
+bool is_part(const struct collect *c, const char *real, bool context) NONNULL;	/* of a walked kustomization */
+/* Takes out what was walked before it turned out to be a part. */
+void drop_parts(struct collect *c) NONNULL;
+
+const char *parent_of(struct arena *arena, const char *path) NONNULL RETURNS_NONNULL;	/* "." for a bare name */
+
+/* Everything below the directory `name`, whose real path is `real`. */
+void walk(struct collect *c, const char *name, const char *real) NONNULL;
+
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "source/collect.h"
+#include "source/glob.h"
+#include "source/open.h"
+
+static struct str without_trailing_slashes(struct str s)
+{
+	while (s.n > 1 && s.p[s.n - 1] == '/')
+		s.n--;
+	return s;
+}
+
+/* "./a//b" and "a/b" become one text; ".." stays: what it means depends on symbolic links. */
+static const char *tidy(struct arena *arena, struct str path)
+{
+	char *text = arena_bytes(arena, path.n + 3), *at = text;
+	bool absolute = str_starts(path, "/");
+
+	while (path.p) {
+		struct str part = str_cut(&path, '/');
+
+		if (part.n == 0 || str_is(part, "."))
+			continue;
+		if (at > text || absolute)
+			*at++ = '/';
+		memcpy(at, part.p, part.n);
+		at += part.n;
+	}
+	if (at == text)
+		*at++ = absolute ? '/' : '.';
+	*at = '\0';
+	return text;
+}
+
+static struct str last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return str_of(slash ? slash + 1 : path);
+}
+
+const char *parent_of(struct arena *arena, const char *path)
+{
+	struct str whole = without_trailing_slashes(str_of(path));
+	const char *slash = whole.n ? memrchr(whole.p, '/', whole.n) : NULL;
+
+	if (!slash)
+		return ".";
+	return tidy(arena, slash == path ? STR("/") : str_sub(whole, 0, (size_t)(slash - path)));
+}
+
+bool is_excluded(const struct collect *c, const char *path, bool is_directory)
+{
+	for (size_t i = 0; i < c->options->exclude_count; i++)
+		if (glob_excludes(str_of(c->options->exclude[i]), str_of(path), is_directory))
+			return true;
+	return false;
+}
+
+void collect(struct collect *c, const char *real, const struct input *in)
+{
+	bool is_new;
+	struct seen_entry *e = seen_add(c->inputs->seen, SEEN_INPUT, real, &is_new);
+	struct input *there;
+
+	if (!is_new && e->value != GONE) {
+		there = &c->inputs->list.at[e->value];
+		there->named |= in->named;
+		there->context &= in->context;
+		there->partial |= in->partial;
+		return;
+	}
+	e->value = (uint32_t)c->inputs->list.n;
+	there = list_add(c->arena, &c->inputs->list);
+	*there = *in;
+	there->directory = in->kind == INPUT_STDIN ? "." : parent_of(c->arena, in->name);
+}
+
+static void add_unreadable(struct collect *c, const char *name, const char *why)
+{
+	struct input in = { .name = name, .path = name, .kind = INPUT_UNREADABLE, .named = true, .context = c->context, .why = why };
+
+	collect(c, name, &in);
+}
+
+/* A part of the kustomization next to it, or of one in the directory above. */
+static bool is_partial(struct collect *c, const char *path, const char *real)
+{
+	static const char *const names[] = { "kustomization.yaml", "kustomization.yml", "Kustomization" };
+	const char *directory = parent_of(c->arena, path);
+	const struct seen_entry *part;
+	struct stat st;
+
+	for (int up = 0; up < 2; up++) {
+		char *there = realpath(directory, NULL);
+		bool is_new = false;
+
+		if (there)
+			seen_add(c->inputs->seen, SEEN_PROBED, there, &is_new);
+		for (size_t i = 0; is_new && i < COUNT_OF(names); i++) {
+			const char *file = arena_printf(c->arena, "%s/%s", there, names[i]);
+
+			if (stat(file, &st) == 0 && S_ISREG(st.st_mode))
+				collect_parts(c, file, PART_OF_NEIGHBOUR);
+		}
+		free(there);
+		directory = arena_printf(c->arena, "%s/..", directory);
+	}
+	part = seen_find(c->inputs->seen, SEEN_PART, real);
+	return part && part->value & PART_OF_NEIGHBOUR;
+}
+
+static void add_file(struct collect *c, const char *name, const char *real)
+{
+	struct input in = { .name = name, .path = name, .kind = INPUT_FILE, .named = true, .context = c->context };
+
+	if (str_is(last_part(name), "Chart.yaml")) {
+		in.kind = INPUT_CHART;
+		in.path = parent_of(c->arena, name);
+		real = parent_of(c->arena, real);
+	} else if (is_kustomization_name(last_part(name))) {
+		in.kind = INPUT_KUSTOMIZATION;
+	} else {
+		in.partial = is_partial(c, name, real);
+	}
+	collect(c, real, &in);
+}
+
+static void add_path(struct collect *c, const char *path)
+{
+	const char *name = arena_text(c->arena, without_trailing_slashes(str_of(path)));
+	const char *refused;
+	struct stat st;
+	char *real;
+
+	if (stat(path, &st) < 0) {
+		struct err err = { 0 };
+
+		err_errno(&err, "cannot be opened");
+		add_unreadable(c, name, arena_text(c->arena, str_of(err.text)));
+		return;
+	}
+	if (c->options->force_exclude && is_excluded(c, tidy(c->arena, str_of(path)), S_ISDIR(st.st_mode))) {
+		c->inputs->excluded++;
+		return;
+	}
+	real = realpath(path, NULL);	/* none for /dev/fd/63 */
+	refused = refused_mode(st.st_mode);
+	if (S_ISDIR(st.st_mode) && real)
+		walk(c, name, real);
+	else if (refused)
+		add_unreadable(c, name, refused);
+	else
+		add_file(c, name, real ? real : name);
+	free(real);
+}
+
+void inputs_add(struct inputs *inputs, struct arena *arena, const char *path, bool context,
+		const struct collect_options *options)
+{
+	struct collect c = { inputs, arena, options, context };
+	struct input standard = { .name = "-", .kind = INPUT_STDIN, .named = true, .context = context };
+
+	if (!inputs->seen) {
+		inputs->seen = arena_new(arena, struct seen);
+		seen_init(inputs->seen, arena);
+	}
+	if (strcmp(path, "-") == 0)
+		collect(&c, "-", &standard);	/* no real path is like it */
+	else
+		add_path(&c, path);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "source/seen.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+static uint64_t mix(uint64_t h, uint64_t value)
+{
+	h = (h ^ value) * 0x9E3779B97F4A7C15u;
+	return h ^ h >> 29;
+}
+
+static size_t slot_of(const struct seen *s, size_t size, enum seen_kind kind, const char *path)
+{
+	uint64_t h = mix(s->seed, kind);
+
+	for (; *path; path++)
+		h = mix(h, (unsigned char)*path);
+	return (h ^ h >> 32) & (size - 1);
+}
+
+void seen_init(struct seen *s, struct arena *arena)
+{
+	*s = (struct seen){ .arena = arena };
+	/* names come from strangers: a seed keeps them from being made to collide; without one it is only slower */
+	if (getrandom(&s->seed, sizeof s->seed, GRND_NONBLOCK) < 0)
+		s->seed = (uintptr_t)s;
+}
+
+struct seen_entry *seen_find(const struct seen *s, enum seen_kind kind, const char *path)
+{
+	struct seen_entry *e = NULL;
+
+	if (s->size)
+		e = s->slots[slot_of(s, s->size, kind, path)];
+	while (e && !(e->kind == kind && strcmp(e->path, path) == 0))
+		e = e->next;
+	return e;
+}
+
+static void grow(struct seen *s)
+{
+	size_t size = s->size ? s->size * 2 : 64;
+	struct seen_entry **slots = arena_array(s->arena, size, struct seen_entry *);
+
+	for (size_t i = 0; i < s->size; i++) {
+		for (struct seen_entry *e = s->slots[i], *next; e; e = next) {
+			size_t at = slot_of(s, size, e->kind, e->path);
+
+			next = e->next;
+			e->next = slots[at];
+			slots[at] = e;
+		}
+	}
+	s->slots = slots;
+	s->size = size;
+}
+
+struct seen_entry *seen_add(struct seen *s, enum seen_kind kind, const char *path, bool *ret_new)
+{
+	struct seen_entry *e = seen_find(s, kind, path), **slot;
+
+	*ret_new = !e;
+	if (e)
+		return e;
+	if (s->n == s->size)
+		grow(s);
+	s->n++;
+	slot = &s->slots[slot_of(s, s->size, kind, path)];
+	e = arena_new(s->arena, struct seen_entry);
+	*e = (struct seen_entry){ *slot, kind, arena_text(s->arena, str_of(path)), 0 };
+	*slot = e;
+	return e;
+}
