@@ -294,7 +294,8 @@ static const char *read_value(struct reader *r, const char *p, enum where where,
 
 int json_read(struct doc *doc, uint32_t *ret_end, struct fault *fault)
 {
-	size_t most = doc->limits->document_bytes < UINT32_MAX ? doc->limits->document_bytes : UINT32_MAX;
+	size_t n = doc->text.n < UINT32_MAX ? doc->text.n : UINT32_MAX;
+	size_t most = doc->limits->document_bytes < n ? doc->limits->document_bytes : n;
 	struct reader r = {
 		.scan = { .text = doc->text.n ? doc->text.p : "", .limits = doc->limits, .fault = fault,
 			  .cut = doc->text.n > most },
@@ -303,16 +304,16 @@ int json_read(struct doc *doc, uint32_t *ret_end, struct fault *fault)
 	struct node *root = NULL;
 	const char *p;
 
-	r.scan.end = r.scan.text + (r.scan.cut ? most : doc->text.n);
+	r.scan.end = r.scan.text + most;
 	doc->format = DOC_JSON;
 	p = read_value(&r, scan_blanks(r.scan.text, r.scan.end), IN_ROOT, &root);
 	if (!p)
 		return -1;
-	p = scan_blanks(p, r.scan.end);
-	if (r.scan.cut && p == r.scan.end) {
+	if (r.scan.cut && p == r.scan.end && root->type == NODE_NUMBER) {	/* it may go on */
 		scan_too_large(&r.scan);
 		return -1;
 	}
+	p = scan_blanks(p, r.scan.text + n);
 	doc->root = root;
 	doc->ascii = !r.scan.high;
 	*ret_end = offset(&r, p);

@@ -28,7 +28,7 @@ const char *scan_expected(struct scan *s, const char *p, const char *what) NONNU
 const char *scan_fail(struct scan *s, const char *p, const char *code, const char *format, ...) PRINTF(4, 5);
 const char *scan_too_large(struct scan *s) NONNULL;
 
-const char *scan_word(struct scan *s, const char *p) NONNULL;	/* true, false, null: by the letter that stands at p */
+const char *scan_word(struct scan *s, const char *p) NONNULL;	/* true, false or null, by its letter */
 const char *scan_number(struct scan *s, const char *p) NONNULL;	/* what starts none: a value was expected */
 /* Behind the opening bracket and the blanks there. */
 const char *scan_open(struct scan *s, const char *p) NONNULL;

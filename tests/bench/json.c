@@ -22,12 +22,14 @@ static int64_t now(void)
 static void fields(FILE *f, int containers, int env)
 {
 	fprintf(f, "\"managedFields\":[{\"manager\":\"kubectl-client-side-apply\",\"operation\":\"Update\","
-		   "\"apiVersion\":\"apps/v1\",\"time\":\"2026-03-01T09:30:10Z\",\"fieldsType\":\"FieldsV1\",\"fieldsV1\":"
+		   "\"apiVersion\":\"apps/v1\",\"time\":\"2026-03-01T09:30:10Z\",\"fieldsType\":\"FieldsV1\","
+		   "\"fieldsV1\":"
 		   "{\"f:spec\":{\"f:replicas\":{},\"f:template\":{\"f:spec\":{\"f:containers\":{");
 	for (int c = 0; c < containers; c++) {
 		fprintf(f, "%s\"k:{\\\"name\\\":\\\"worker-%d\\\"}\":{\".\":{},\"f:env\":{\".\":{}", c ? "," : "", c);
 		for (int e = 0; e < env; e++)
-			fprintf(f, ",\"k:{\\\"name\\\":\\\"SETTING_%d\\\"}\":{\".\":{},\"f:name\":{},\"f:value\":{}}", e);
+			fprintf(f, ",\"k:{\\\"name\\\":\\\"SETTING_%d\\\"}\":"
+				   "{\".\":{},\"f:name\":{},\"f:value\":{}}", e);
 		fprintf(f, "},\"f:image\":{},\"f:imagePullPolicy\":{},\"f:resources\":{\"f:limits\":{\"f:cpu\":{},"
 			   "\"f:memory\":{}},\"f:requests\":{\"f:memory\":{}}},\"f:volumeMounts\":{}}");
 	}

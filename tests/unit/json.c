@@ -21,11 +21,14 @@ static void put(struct text *t, const char *bytes, size_t n)
 	t->n += n;
 }
 
-/* The tree in one line: Z null, B bool, N number, "string", [..], {..}, S skipped, each with its span; ! not verbatim. */
+/* The tree in one line: Z null, B bool, N number, " string, [ list, { map, S skipped, what is in it, its
+ * span; ! stands behind a text that is not verbatim. */
 static void dump(struct text *t, const struct node *n)
 {
-	static const char letters[] = { [NODE_NULL] = 'Z', [NODE_BOOL] = 'B', [NODE_NUMBER] = 'N', [NODE_STRING] = '"',
-					[NODE_SEQ] = '[', [NODE_MAP] = '{', [NODE_ALIAS] = '*', [NODE_SKIPPED] = 'S' };
+	static const char letters[] = {
+		[NODE_NULL] = 'Z', [NODE_BOOL] = 'B', [NODE_NUMBER] = 'N', [NODE_STRING] = '"',
+		[NODE_SEQ] = '[', [NODE_MAP] = '{', [NODE_ALIAS] = '*', [NODE_SKIPPED] = 'S',
+	};
 	char span[40];
 	uint32_t children = 0;
 
@@ -81,7 +84,8 @@ static void test_trees(void **state)
 		{ STR("{\"a\" : 1,\"a\":\"2\"}"), "{\"a@1-4 N1@7-8 \"a@9-12 \"2@13-16 @0-17 " },
 		{ STR("{\"\":null}"), "{\"@1-3 Znull@4-8 @0-9 " },
 		{ STR("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), "\"\"\\/\b\f\n\r\t!@0-18 " },
-		{ STR("\"x\\u0041\\u00e9\\u20AC\\ud83d\\uDE00y\""), "\"xA\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80y!@0-34 " },
+		{ STR("\"x\\u0041\\u00e9\\u20AC\\ud83d\\uDE00y\""),
+		  "\"xA\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80y!@0-34 " },
 		{ STR("\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\xF4\x8F\xBF\xBF\xEF\xBF\xBF\x7F\""),
 		  "\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\xF4\x8F\xBF\xBF\xEF\xBF\xBF\x7F@0-19 " },
 		/* a surrogate without its other half, as Go's encoding/json decodes it */
@@ -359,7 +363,12 @@ static void test_limits(void **state)
 	assert_int_equal(n, 3);
 
 	bytes.document_bytes = 4;
-	assert_int_equal(read_limited(STR("[1] [1,2,3]"), bytes, &fault, &n), -1);	/* where it ends cannot be seen */
+	assert_int_equal(read_limited(STR("[1]        [1,2,3]"), bytes, &fault, &n), 0);
+	assert_int_equal(read_limited(STR("[12][1]"), bytes, &fault, &n), 0);
+	assert_int_equal(read_limited(STR("[123]"), bytes, &fault, &n), -1);
+	assert_string_equal(fault.code, "too-large");
+	assert_int_equal(read_limited(STR("{\"status\":[123]}"), bytes, &fault, &n), -1);
+	assert_string_equal(fault.code, "too-large");
 	assert_int_equal(read_limited(STR("[1][1,2,3]"), bytes, &fault, &n), 0);
 	assert_int_equal(read_limited(STR("[12]"), bytes, &fault, &n), 0);
 	assert_int_equal(read_limited(STR("12345"), bytes, &fault, &n), -1);
