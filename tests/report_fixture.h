@@ -84,14 +84,18 @@ static inline struct place fixture_place(const struct fixture *f, uint32_t input
 	at = strstr(at + strlen(after), token);
 	assert_non_null(at);
 	for (const char *c = text; c < at + strlen(token); c++) {
-		if (c == at)
-			p.end_line = p.line, p.end_column = p.column;
+		if (c == at) {
+			p.end_line = p.line;
+			p.end_column = p.column;
+		}
 		uint32_t *line = c < at ? &p.line : &p.end_line, *column = c < at ? &p.column : &p.end_column;
 
-		if (*c == '\n')
-			++*line, *column = 1;
-		else if ((*c & 0xc0) != 0x80)
+		if (*c == '\n') {
+			++*line;
+			*column = 1;
+		} else if ((*c & 0xc0) != 0x80) {
 			++*column;
+		}
 	}
 	p.start = (uint32_t)(at - text);
 	p.end = p.start + (uint32_t)strlen(token);
@@ -107,13 +111,16 @@ static inline void fixture_finding(struct fixture *f, const struct finding *find
 /* What the reporter writes; the caller frees it. */
 static inline char *fixture_report(struct fixture *f, const struct reporter *reporter)
 {
-	char *text = NULL;
+	char *text = NULL, *copy;
 	size_t n;
 	FILE *out = open_memstream(&text, &n);
 
 	reporter->write(out, &f->report, &f->options);
 	assert_int_equal(fclose(out), 0);
-	return text;
+	copy = strdup(text);
+	assert_non_null(copy);
+	free(text);
+	return copy;
 }
 
 static inline char *read_golden(const char *name)

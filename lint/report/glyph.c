@@ -3,35 +3,7 @@
 
 #include <string.h>
 
-size_t utf8_decode(struct str s, size_t at, uint32_t *ret)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	unsigned char first = (unsigned char)s.p[at];
-	size_t n;
-	uint32_t c;
-
-	if (first < 0x80) {
-		*ret = first;
-		return 1;
-	}
-	if (first < 0xc2 || first > 0xf4)
-		return 0;
-	n = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-	if (s.n - at < n)
-		return 0;
-	c = first & (0xffu >> (n + 1));
-	for (size_t i = 1; i < n; i++) {
-		unsigned char next = (unsigned char)s.p[at + i];
-
-		if ((next & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (next & 0x3f);
-	}
-	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-		return 0;
-	*ret = c;
-	return n;
-}
+#include "doc/utf8.h"
 
 struct range {
 	uint32_t first, last;
@@ -106,8 +78,8 @@ struct glyph glyph_next(struct str s, size_t *at)
 		g.n = g.width = 1;
 		return g;
 	}
-	n = utf8_decode(s, *at, &c);
-	if (n == 0) {
+	c = utf8_next(str_sub(s, *at, s.n), &n);
+	if (c == UTF8_INVALID) {
 		escape(&g, 'x', (unsigned char)s.p[(*at)++], 2);
 		return g;
 	}

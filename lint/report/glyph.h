@@ -6,10 +6,6 @@
 
 #include "base/str.h"
 
-/* Bytes of the character at s.p[at], 1 to 4, and the character; 0 when no valid sequence starts there
- * (overlong, surrogate, above U+10FFFF, cut off). at < s.n. */
-size_t utf8_decode(struct str s, size_t at, uint32_t *ret) NONNULL;
-
 struct glyph {
 	char text[12];
 	uint8_t n;	/* bytes of text */

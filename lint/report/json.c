@@ -2,33 +2,25 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "report/glyph.h"
+#include "doc/utf8.h"
 #include "report/report.h"
 
 /* A new string; bytes that are not UTF-8 become U+FFFD, one each. NULL gives null. */
 static json_t *text_of(struct arena *scratch, const char *text)
 {
-	static const char replacement[] = "\xef\xbf\xbd";
 	struct str s = str_of(text);
 	char *copy;
 	size_t n = 0;
 
 	if (!text)
 		return json_null();
-	copy = arena_bytes(scratch, s.n * 3 + 1);
+	copy = arena_bytes(scratch, s.n * 3 + 4);
 	for (size_t at = 0; at < s.n;) {
-		uint32_t c;
-		size_t bytes = utf8_decode(s, at, &c);
+		size_t bytes;
+		uint32_t c = utf8_next(str_sub(s, at, s.n), &bytes);
 
-		if (bytes) {
-			memcpy(copy + n, s.p + at, bytes);
-			n += bytes;
-			at += bytes;
-		} else {
-			memcpy(copy + n, replacement, 3);
-			n += 3;
-			at++;
-		}
+		n += utf8_put(c == UTF8_INVALID ? UTF8_REPLACEMENT : c, copy + n);
+		at += bytes;
 	}
 	return json_stringn(copy, n);
 }

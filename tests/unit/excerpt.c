@@ -130,6 +130,64 @@ static void refuses_what_changed(void **state UNUSED)
 	fixture_release(&f);
 }
 
+static void shows_utf16_as_utf8(void **state UNUSED)
+{
+	static const char text[] = "\xff\xfe" "a\0:\0 \0\xe4\0\r\0\n\0-\0-\0-\0\n\0b\0:\0\n\0";
+	struct fixture f;
+	const char *why;
+
+	fixture_init(&f);
+	uint32_t i = fixture_file(&f, "a.yaml", text, sizeof text - 1);
+	struct excerpt *e = excerpt_open(&f.report, i, &why);
+	struct err err = { "" };
+	struct reader *reader = reader_open(&f.list[i], &f.limits, &err);
+	struct chunk chunk;
+
+	assert_non_null(e);
+	assert_non_null(reader);
+	assert_true(reader_next(reader, &chunk));
+	assert_line(e, chunk.start + 3, "a: \xc3\xa4", chunk.start);
+	assert_true(reader_next(reader, &chunk));
+	assert_line(e, chunk.start, "b:", chunk.start);
+	reader_close(reader);
+	excerpt_close(e);
+	fixture_release(&f);
+}
+
+/* What cannot be opened twice is shown out of the reader that read it. */
+static void shows_a_pipe(void **state UNUSED)
+{
+	struct fixture f;
+	struct reader *readers[1];
+	struct err err = { "" };
+	struct chunk chunk;
+	const char *why;
+	int ends[2];
+	char path[32];
+
+	fixture_init(&f);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "a: 1\n---\nb: 2\n", 14), 14);
+	close(ends[1]);
+	snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+	f.list[0] = (struct input){ .name = "fifo", .path = path, .directory = ".", .named = true };
+	f.report.readers = readers;
+	readers[0] = reader_open(&f.list[0], &f.limits, &err);
+	assert_non_null(readers[0]);
+	while (reader_next(readers[0], &chunk))
+		continue;
+	struct excerpt *e = excerpt_open(&f.report, 0, &why);
+
+	assert_non_null(e);
+	assert_line(e, 10, "b: 2", 9);
+	assert_line(e, 6, "---", 5);
+	assert_line(e, 0, "a: 1", 0);
+	excerpt_close(e);
+	reader_close(readers[0]);
+	close(ends[0]);
+	fixture_release(&f);
+}
+
 static void tells_a_secret(void **state UNUSED)
 {
 	static const struct {
@@ -189,6 +247,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_lines),	       cmocka_unit_test(finds_lines_far_apart),
 		cmocka_unit_test(cuts_a_giant_line),   cmocka_unit_test(refuses_what_changed),
+		cmocka_unit_test(shows_utf16_as_utf8), cmocka_unit_test(shows_a_pipe),
 		cmocka_unit_test(tells_a_secret),      cmocka_unit_test(a_large_document_may_be_one),
 	};
 
