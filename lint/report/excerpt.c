@@ -237,17 +237,19 @@ static struct str whole_characters(struct str text, bool cut_left, bool cut_righ
 	return text;
 }
 
-bool excerpt_line(struct excerpt *e, uint32_t at, struct excerpt_line *ret)
+bool excerpt_line(struct excerpt *e, uint32_t at, size_t reach, struct excerpt_line *ret)
 {
 	const char *p, *feed;
 	size_t from, to, here;
 
+	if (reach > EXCERPT_REACH)
+		reach = EXCERPT_REACH;
 	if (!look_at(e, at, EXCERPT_REACH))
 		return false;
 	p = e->window.p;
 	here = (size_t)(at - e->window_at);
-	from = here > EXCERPT_REACH ? here - EXCERPT_REACH : 0;
-	to = e->window.n - here > EXCERPT_REACH ? here + EXCERPT_REACH : e->window.n;
+	from = here > reach ? here - reach : 0;
+	to = e->window.n - here > reach ? here + reach : e->window.n;
 	feed = here > from ? memrchr(p + from, '\n', here - from) : NULL;
 	ret->cut_left = !feed && (from || (e->window_at && !e->in_pieces));
 	if (feed)
@@ -265,19 +267,17 @@ bool excerpt_line(struct excerpt *e, uint32_t at, struct excerpt_line *ret)
 	return true;
 }
 
-/* The document around `here`: between lines that start with ---. */
+/* The document around `here`: between lines that start with ---, each looked for from `here` on. */
 static struct str document_at(struct str text, size_t here, bool *ret_cut)
 {
-	static const char separator[] = "\n---";
-	const char *last = NULL;
-	size_t from = 0, end;
+	size_t from = here, end = here + str_find(str_sub(text, here, text.n), "\n---");
+	const char *feed;
 
-	for (const char *at = text.p; here && (at = memmem(at, (size_t)(text.p + here - at), separator, 4)); at++)
-		last = at;
-	if (last)
-		from = (size_t)(last - text.p);
-	end = here + str_find(str_sub(text, here, text.n), separator);
-	*ret_cut = !last || end == text.n;
+	do {
+		feed = from ? memrchr(text.p, '\n', from) : NULL;
+		from = feed ? (size_t)(feed - text.p) : 0;
+	} while (feed && !str_starts(str_sub(text, from + 1, text.n), "---"));
+	*ret_cut = !feed || end == text.n;
 	return str_sub(text, from, end);
 }
 

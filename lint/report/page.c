@@ -349,12 +349,13 @@ static struct view view_of(struct page *p, const struct excerpt_line *line, cons
 static bool draw_line(struct page *p, struct excerpt *e, const struct mark *marks, size_t n)
 {
 	size_t width = p->o->width > 0 ? (size_t)p->o->width : WIDEST;
-	size_t taken = (size_t)p->digits + 4;
+	size_t taken = (size_t)p->digits + 4, reach;
 	struct excerpt_line line;
 	struct view v;
 
 	width = width > taken + NARROWEST ? width - taken : NARROWEST;
-	if (!excerpt_line(e, marks[0].at.start, &line))
+	reach = width * 4;	/* a character has at most so many bytes */
+	if (!excerpt_line(e, marks[0].at.start, reach, &line))
 		return false;
 	v = view_of(p, &line, marks, n);
 	if (marks[n - 1].at.start - line.start <= line.text.n + 2 && fit(&v, &line, width)) {
@@ -362,7 +363,7 @@ static bool draw_line(struct page *p, struct excerpt *e, const struct mark *mark
 		return true;
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (!excerpt_line(e, marks[i].at.start, &line))
+		if (!excerpt_line(e, marks[i].at.start, reach, &line))
 			return false;
 		v = view_of(p, &line, &marks[i], 1);
 		if (fit(&v, &line, width))

@@ -67,7 +67,7 @@ void report_summary(FILE *out, const struct report *r) NONNULL;
  * is normal (not a file), else the reason.
  */
 struct excerpt;
-enum { EXCERPT_REACH = 16 << 10 };	/* of a longer line: so many bytes before and behind the place */
+enum { EXCERPT_REACH = 16 << 10 };
 struct excerpt_line {
 	struct str text;	/* without its line break and a BOM; valid until the next call */
 	uint32_t start;		/* byte of the input at which text starts */
@@ -75,7 +75,8 @@ struct excerpt_line {
 };
 struct excerpt *excerpt_open(const struct report *r, uint32_t input, const char **ret_why) NONNULL MUST_USE;
 void excerpt_close(struct excerpt *e);	/* NULL is fine */
-bool excerpt_line(struct excerpt *e, uint32_t at, struct excerpt_line *ret) NONNULL MUST_USE;
+/* Of a longer line `reach` bytes before and behind `at`, at most EXCERPT_REACH. */
+bool excerpt_line(struct excerpt *e, uint32_t at, size_t reach, struct excerpt_line *ret) NONNULL MUST_USE;
 /* Whether the document around `at`, which may be broken, looks like a Secret, or is too large to tell. */
 bool excerpt_of_secret(struct excerpt *e, uint32_t at) NONNULL;
 

@@ -5,7 +5,7 @@ static void assert_line(struct excerpt *e, uint32_t at, const char *want, uint32
 {
 	struct excerpt_line line;
 
-	assert_true(excerpt_line(e, at, &line));
+	assert_true(excerpt_line(e, at, SIZE_MAX, &line));
 	assert_int_equal(line.start, start);
 	assert_int_equal(line.text.n, strlen(want));
 	assert_memory_equal(line.text.p, want, line.text.n);
@@ -39,7 +39,7 @@ static void finds_lines(void **state UNUSED)
 	assert_line(e, 10, "last", 10);
 	assert_line(e, 14, "last", 10);
 	assert_line(e, 0, "one", 0);	/* and back */
-	assert_false(excerpt_line(e, 15, &line));
+	assert_false(excerpt_line(e, 15, SIZE_MAX, &line));
 	excerpt_close(e);
 	e = open_text(&f, "\xef\xbb\xbf" "a: 1\n", 8);
 	assert_line(e, 3, "a: 1", 3);
@@ -84,18 +84,21 @@ static void cuts_a_giant_line(void **state UNUSED)
 	fixture_init(&f);
 	struct excerpt *e = open_text(&f, text, SIZE);
 
-	assert_true(excerpt_line(e, SIZE / 2 + 1, &line));
+	assert_true(excerpt_line(e, SIZE / 2 + 1, SIZE_MAX, &line));
 	assert_true(line.cut_left);
 	assert_true(line.cut_right);
 	assert_in_range(line.text.n, 2 * EXCERPT_REACH - 8, 2 * EXCERPT_REACH);
 	assert_memory_equal(line.text.p, "\xc3\xa4", 2);
 	assert_int_equal(line.start % 2, 0);
 	assert_int_equal(line.text.n % 2, 0);
-	assert_true(excerpt_line(e, 0, &line));
+	assert_true(excerpt_line(e, 0, SIZE_MAX, &line));
 	assert_false(line.cut_left);
 	assert_int_equal(line.start, 0);
-	assert_true(excerpt_line(e, SIZE, &line));
+	assert_true(excerpt_line(e, SIZE, SIZE_MAX, &line));
 	assert_false(line.cut_right);
+	assert_true(excerpt_line(e, SIZE / 2, 100, &line));
+	assert_int_equal(line.start, SIZE / 2 - 100);
+	assert_in_range(line.text.n, 196, 200);
 	excerpt_close(e);
 	free(text);
 	fixture_release(&f);
