@@ -71,6 +71,7 @@ struct doc {
 				 * further aliases read as null and `overrun` is set */
 	bool overrun;
 	bool ascii;		/* no byte of text is >= 0x80: a character is a byte */
+	struct text_mark *marks; /* of doc/span.c, made by the first place_of() of a long text */
 };
 
 /* Why a document could not be read, or what was wrong in it, with its place in doc->text. */

@@ -23,7 +23,7 @@ struct origin_of_doc {
 	uint32_t line;		/* line of that byte, from 1; the text starts at column 1 of it */
 };
 
-struct place place_of(const struct doc *doc, const struct origin_of_doc *origin, uint32_t start, uint32_t end) NONNULL;
+struct place place_of(struct doc *doc, const struct origin_of_doc *origin, uint32_t start, uint32_t end) NONNULL;
 
 uint32_t count_lines(struct str text);		/* LFs in it */
 /* Characters in UTF-8 text; a byte that starts no valid sequence counts as one. */

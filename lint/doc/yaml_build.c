@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "doc/yaml_build.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "doc/scalar.h"
+#include "doc/yaml_span.h"
+#include "doc/yaml_words.h"
+
+#define CORE_TAG "tag:yaml.org,2002:"
+
+int yaml_fail(struct fault *fault, const char *code, uint32_t at, const char *format, ...)
+{
+	va_list args;
+
+	fault->code = code;
+	fault->at = at;
+	va_start(args, format);
+	vsnprintf(fault->text, sizeof fault->text, format, args);
+	va_end(args);
+	return -1;
+}
+
+#define FAIL(code_, at_, ...) yaml_fail(b->fault, (code_), (at_), __VA_ARGS__)
+
+void build_init(struct build *b, struct doc *doc, struct fault *fault)
+{
+	*b = (struct build){ .doc = doc, .fault = fault };
+	anchors_init(&b->anchors, doc->arena, doc->text);
+}
+
+/* ---- the tree ---- */
+
+static struct frame *top(struct build *b)
+{
+	return b->open.n ? &b->open.at[b->open.n - 1] : NULL;
+}
+
+static bool at_key(struct build *b)
+{
+	const struct frame *f = top(b);
+
+	return f && f->node->type == NODE_MAP && !f->waits;
+}
+
+static struct node *make(struct build *b, enum node_type type, enum node_style style, uint32_t start, uint32_t end)
+{
+	struct doc *doc = b->doc;
+	struct node *n;
+
+	if (doc->nodes >= doc->limits->nodes) {
+		FAIL("too-many-nodes", start, "the document has more than %u values", doc->limits->nodes);
+		return NULL;
+	}
+	doc->nodes++;
+	n = arena_new(doc->arena, struct node);
+	n->type = (uint8_t)type;
+	n->style = (uint8_t)style;
+	n->start = start;
+	n->end = end;
+	return n;
+}
+
+static void attach(struct build *b, struct node *n)
+{
+	struct frame *f = top(b);
+
+	if (!f) {
+		b->doc->root = n;
+		return;
+	}
+	if (f->last)
+		f->last->next = n;
+	else
+		f->node->child = n;
+	f->last = n;
+	if (f->node->type == NODE_MAP) {
+		f->waits = !f->waits;
+		if (f->waits)
+			f->key = n;
+	}
+	if (!f->waits)
+		f->node->n++;
+}
+
+static bool is_map(const struct node *n)
+{
+	return n->type == NODE_MAP || (n->type == NODE_ALIAS && n->target->type == NODE_MAP);
+}
+
+static bool may_merge(const struct node *n)
+{
+	if (n->type != NODE_SEQ)
+		return is_map(n);
+	for (const struct node *i = n->child; i; i = i->next)
+		if (!is_map(i))
+			return false;
+	return true;
+}
+
+/* `n` stands in the tree and is whole. */
+static int finish(struct build *b, const struct node *n)
+{
+	const struct frame *f = top(b);
+
+	if (!f || f->node->type != NODE_MAP || f->waits || !(f->key->flags & NODE_IS_MERGE) || may_merge(n))
+		return 0;
+	return FAIL("yaml-merge", n->start, "the value of '<<' must be a map or a list of maps");
+}
+
+static void remember(struct build *b, const char *anchor, struct node *n)
+{
+	if (!anchor)
+		return;
+	n->flags |= NODE_ANCHORED;
+	anchors_put(&b->anchors, anchor, n);
+}
+
+/* ---- scalars ---- */
+
+static struct str source_of(struct build *b, const struct node *n)	/* without quotes; of a block scalar none */
+{
+	uint32_t quote = n->style == STYLE_SINGLE || n->style == STYLE_DOUBLE;
+
+	if (n->style > STYLE_DOUBLE)
+		return STR_NONE;
+	return (struct str){ b->doc->text.p + n->start + quote, n->end - n->start - 2 * quote };
+}
+
+static void set_text(struct build *b, struct node *n, struct str text)
+{
+	struct str source = source_of(b, n);
+
+	n->n = (uint32_t)text.n;
+	n->flags &= (uint16_t)~NODE_VERBATIM;
+	if (!source.p || text.n != source.n || (text.n && memcmp(text.p, source.p, text.n) != 0)) {
+		n->text = arena_str(b->doc->arena, text).p;
+		return;
+	}
+	n->text = source.p;
+	n->flags |= NODE_VERBATIM;
+}
+
+static void set_typed(struct build *b, struct node *n, const struct scalar *value)
+{
+	static const enum node_type types[] = {
+		[SCALAR_NULL] = NODE_NULL, [SCALAR_TRUE] = NODE_BOOL, [SCALAR_FALSE] = NODE_BOOL,
+		[SCALAR_INT] = NODE_NUMBER, [SCALAR_FLOAT] = NODE_NUMBER,
+	};
+	char text[SCALAR_TEXT];
+
+	n->type = (uint8_t)types[value->kind];
+	set_text(b, n, (struct str){ text, scalar_json(value, text) });
+}
+
+/* SCALAR_STRING: *text is what it says. */
+static int resolve(struct build *b, struct node *n, const struct yaml_scalar *s, struct str *text, struct scalar *value)
+{
+	struct str tag = str_of(s->tag);
+
+	value->kind = SCALAR_STRING;
+	if (!s->tag) {
+		if (s->style == STYLE_PLAIN)
+			scalar_resolve(b->doc->arena, *text, value);
+		return 0;
+	}
+	n->flags |= NODE_TAGGED;
+	if (!str_starts(tag, CORE_TAG))
+		return 0;
+	tag = str_sub(tag, sizeof CORE_TAG - 1, tag.n);
+	if (str_is(tag, "binary") && !scalar_binary(b->doc->arena, *text, text))
+		return FAIL("yaml-value", n->start, "a value tagged !!binary that is no base64");
+	if (scalar_has_type(tag) && !scalar_as(b->doc->arena, *text, tag, value))
+		return FAIL("yaml-value", n->start, "a value tagged !!%.*s that is none", STR_ARG(tag));
+	return 0;
+}
+
+static bool is_merge(const struct yaml_scalar *s)
+{
+	return str_is(s->text, "<<") && (s->implicit || (s->tag && strcmp(s->tag, CORE_TAG "merge") == 0));
+}
+
+/* Keys are strings in JSON, whatever they are in YAML. */
+static int read_key(struct build *b, struct node *n, const struct yaml_scalar *s, const struct scalar *value)
+{
+	char text[SCALAR_TEXT];
+	size_t size;
+
+	if (value->kind == SCALAR_STRING) {
+		remember(b, s->anchor, n);
+		if (!is_merge(s))
+			return 0;
+		n->flags |= NODE_IS_MERGE;
+		b->open.at[b->open.n - 1].node->flags |= NODE_HAS_MERGE;
+		return 0;
+	}
+	if (s->anchor) {	/* an alias to it is the value, with its type */
+		struct node *anchored = make(b, NODE_NULL, s->style, n->start, n->end);
+
+		if (!anchored)
+			return -1;
+		if (value->kind < SCALAR_INFINITE)
+			set_typed(b, anchored, value);
+		remember(b, s->anchor, anchored);
+	}
+	size = scalar_key(value, text);
+	if (size == 0 && value->kind == SCALAR_NULL)
+		return FAIL("yaml-key", n->start, "a key that is null: is something missing before the colon?");
+	if (size == 0)
+		return FAIL("yaml-key", n->start, "a key that is a number above 9223372036854775807: it needs quotes");
+	set_text(b, n, (struct str){ text, size });
+	return 0;
+}
+
+static int read_value(struct build *b, struct node *n, const struct yaml_scalar *s, const struct scalar *value)
+{
+	if (value->kind >= SCALAR_INFINITE)
+		return FAIL("yaml-value", n->start, "JSON has no infinity and no not-a-number: the value needs quotes");
+	if (value->kind != SCALAR_STRING)
+		set_typed(b, n, value);
+	remember(b, s->anchor, n);
+	return 0;
+}
+
+/* go-yaml v2 ends a plain scalar inside brackets at '?', and knows no \/ in double quotes; libyaml reads on. */
+static int check_dialect(struct build *b, const struct node *n)
+{
+	struct str source = source_of(b, n);
+	const struct frame *f = top(b);
+
+	if (n->style == STYLE_PLAIN && f && f->node->style == STYLE_FLOW) {
+		size_t at = str_find_char(source, '?');
+
+		if (at < source.n)
+			return FAIL("yaml-syntax", n->start + (uint32_t)at,
+				    "a '?' inside brackets or braces: the value needs quotes");
+	}
+	if (n->style != STYLE_DOUBLE || (n->flags & NODE_VERBATIM))
+		return 0;
+	for (size_t i = 0; i + 1 < source.n; i++) {
+		if (source.p[i] != '\\' || source.p[++i] != '/')
+			continue;
+		yaml_words(b->fault, "found unknown escape character", NULL, '/');
+		b->fault->code = "yaml-syntax";
+		b->fault->at = n->start + (uint32_t)i;
+		return -1;
+	}
+	return 0;
+}
+
+static void set_span(struct build *b, struct node *n, const struct yaml_scalar *s)
+{
+	const struct frame *f = top(b);
+
+	if (n->style >= STYLE_LITERAL)
+		n->end = block_scalar_end(b->doc->text, n->start, n->end);
+	if (n->style != STYLE_PLAIN || s->text.n)
+		return;
+	if (!s->tag && !s->anchor && f && f->waits)	/* libyaml places it at the next token */
+		n->end = behind_colon(b->doc->text, f->key->end);
+	n->start = n->end;
+}
+
+int build_scalar(struct build *b, const struct yaml_scalar *s)
+{
+	struct node *n = make(b, NODE_STRING, s->style, s->start, s->end);
+	struct str text = s->text;
+	struct scalar value;
+
+	if (!n)
+		return -1;
+	set_span(b, n, s);
+	if (resolve(b, n, s, &text, &value))
+		return -1;
+	if (value.kind == SCALAR_STRING)
+		set_text(b, n, text);
+	if (check_dialect(b, n) || (at_key(b) ? read_key : read_value)(b, n, s, &value))
+		return -1;
+	attach(b, n);
+	return finish(b, n);
+}
+
+/* ---- aliases and collections ---- */
+
+static int fail_complex_key(struct build *b, uint32_t at)
+{
+	return FAIL("yaml-complex-key", at, "a map or a list stands where a key is expected");
+}
+
+static bool is_collection(const struct node *n)
+{
+	return n->type == NODE_MAP || n->type == NODE_SEQ;
+}
+
+/* An alias as a key is the text it stands for. */
+static int set_alias_key(struct build *b, struct node *n, const struct node *target)
+{
+	if (is_collection(target))
+		return fail_complex_key(b, n->start);
+	if (target->type == NODE_NULL)
+		return FAIL("yaml-key", n->start, "a key that is null");
+	n->type = NODE_STRING;
+	n->n = target->n;
+	n->text = target->text;
+	return 0;
+}
+
+int build_alias(struct build *b, const char *name, uint32_t start, uint32_t end)
+{
+	struct node *n = make(b, NODE_ALIAS, STYLE_PLAIN, start, end);
+	struct node *target = anchors_get(&b->anchors, name);
+
+	if (!n)
+		return -1;
+	if (!target)
+		return FAIL("yaml-alias", start, "unknown anchor '%.60s': it must stand earlier in the same document", name);
+	if (is_collection(target) && target->end == 0)	/* still open */
+		return FAIL("yaml-alias", start, "the value of anchor '%.60s' contains itself", name);
+	n->target = target;
+	if (at_key(b) && set_alias_key(b, n, target))
+		return -1;
+	attach(b, n);
+	return finish(b, n);
+}
+
+int build_open(struct build *b, enum node_type type, enum node_style style, uint32_t start, const char *anchor)
+{
+	struct node *n;
+
+	if (at_key(b))
+		return fail_complex_key(b, start);
+	if (b->open.n >= b->doc->limits->depth)
+		return FAIL("too-deep", start, "maps and lists stand more than %u deep in each other", b->doc->limits->depth);
+	n = make(b, type, style, start, 0);
+	if (!n)
+		return -1;
+	attach(b, n);
+	remember(b, anchor, n);
+	*list_add(b->doc->arena, &b->open) = (struct frame){ .node = n };
+	return 0;
+}
+
+int build_close(struct build *b, uint32_t end)
+{
+	const struct frame *f = &b->open.at[b->open.n - 1];
+	struct node *n = f->node;
+	char first = n->start < b->doc->text.n ? b->doc->text.p[n->start] : '\0';
+
+	/* A flow map may lack its braces: [a: b]. */
+	if (n->style == STYLE_FLOW && (first == '{' || first == '['))
+		n->end = end;
+	else
+		n->end = f->last ? f->last->end : n->start + 1;
+	b->open.n--;
+	return finish(b, n);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The tree of a YAML document from its events, places already in bytes: nodes, types, keys, anchors,
+ * merges and their faults. Knows no parser. Functions that can fail return 0, or -1 and the fault.
+ */
+#ifndef PODFIT_DOC_YAML_BUILD_H
+#define PODFIT_DOC_YAML_BUILD_H
+
+#include "doc/node.h"
+#include "doc/yaml_anchors.h"
+
+struct frame {		/* an open collection */
+	struct node *node;
+	struct node *last;	/* of its children */
+	struct node *key;	/* map: the newest */
+	bool waits;		/* map: the key's value is still to come */
+};
+
+struct build {
+	struct doc *doc;
+	struct fault *fault;
+	struct anchors anchors;
+	LIST(struct frame) open;
+};
+
+struct yaml_scalar {
+	struct str text;		/* borrowed */
+	const char *tag, *anchor;	/* NULL: none; the tag in full */
+	enum node_style style;
+	bool implicit;			/* plain without a tag, or the tag is "!" */
+	uint32_t start, end;		/* end: libyaml's */
+};
+
+void build_init(struct build *b, struct doc *doc, struct fault *fault) NONNULL;
+int build_scalar(struct build *b, const struct yaml_scalar *s) NONNULL MUST_USE;
+int build_alias(struct build *b, const char *name, uint32_t start, uint32_t end) NONNULL MUST_USE;
+/* `anchor` may be NULL. */
+int build_open(struct build *b, enum node_type type, enum node_style style, uint32_t start, const char *anchor) MUST_USE;
+int build_close(struct build *b, uint32_t end) NONNULL MUST_USE;	/* end: of the closing bracket, if it has one */
+
+/* Writes the fault and returns -1. */
+int yaml_fail(struct fault *fault, const char *code, uint32_t at, const char *format, ...) PRINTF(4, 5);
+
+#endif
