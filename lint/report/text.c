@@ -90,7 +90,8 @@ static void say_others(struct page *p, const struct related *related, size_t sho
 			more++;
 		} else if (r->at.line == 0) {
 			page_note(p, "");
-			page_text(p, INK_PLAIN, arena_printf(&p->scratch, "%s: %s", p->r->names[r->at.input], r->message));
+			page_text(p, INK_PLAIN,
+				  arena_printf(&p->scratch, "%s: %s", p->r->names[r->at.input], r->message));
 			putc('\n', p->out);
 		}
 	}
@@ -165,7 +166,9 @@ static void say_members(struct page *p, const struct finding *const *f, size_t n
 
 static void say_header(struct page *p, const struct finding *f, size_t n)
 {
-	page_text(p, INK_PLACE, arena_printf(&p->scratch, "%s: ", page_place(p, f->at.input, f->at.line, f->at.column)));
+	const char *place = page_place(p, f->at.input, f->at.line, f->at.column);
+
+	page_text(p, INK_PLACE, arena_printf(&p->scratch, "%s: ", place));
 	page_text(p, ink_of(f->severity), severity_name(f->severity));
 	page_text(p, INK_PLAIN, ": ");
 	page_text(p, INK_PLAIN, f->message);

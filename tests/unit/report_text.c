@@ -241,6 +241,7 @@ static void puts_marks_of_one_line_in_rows(void **state UNUSED)
 		       " 1 | {m: 512, v: 600}\n   |     --- li  ^^^\n");
 	assert_excerpt("{m: 512, v: 600}", "600", "512", "limit", false, 0,
 		       " 1 | {m: 512, v: 600}\n   |     --- limit\n   |             ^^^\n");
+	assert_excerpt("ab", "a", "b", "next", false, 0, " 1 | ab\n   | ^\n   |  - next\n");
 	assert_excerpt("{m: 512}", "512", "512", "itself", false, 0,
 		       " 1 | {m: 512}\n   |     ^^^\n   |     --- itself\n");
 }
@@ -254,6 +255,7 @@ static void masks_the_value(void **state UNUSED)
 	assert_excerpt("{\"p\": \"s3cret\", \"GOGC\": \"b2Zm\"}", "\"b2Zm\"", NULL, NULL, true, 0,
 		       " 1 | *****\n   | ^^^^^\n");
 	assert_excerpt("x: |\n  s3cret: b2Zm\n", "s3cret", NULL, NULL, true, 0, " 2 |   *****\n   |   ^^^^^\n");
+	assert_excerpt("x:\n  s3cret  b2Zm\n", "b2Zm", NULL, NULL, true, 0, " 2 |   *****\n   |   ^^^^^\n");
 	assert_excerpt("- value: b2Zm\n", "b2Zm", NULL, NULL, true, 0, " 1 | - value: *****\n   |          ^^^^^\n");
 }
 
