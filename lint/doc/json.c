@@ -97,8 +97,9 @@ static uint32_t four_digits(const char *p)
 	return c;
 }
 
-/* Decodes the escape at p, known to be well-formed, and returns where the text goes on. */
-static const char *unescape(const char *p, const char *end, char **out)
+/* Decodes the escape at p and returns where the text goes on. The string is known to be well-formed, and
+ * a quote stands behind it. */
+static const char *unescape(const char *p, char **out)
 {
 	static const char letters[] = "bfnrt", controls[] = "\b\f\n\r\t";
 	const char *letter = strchr(letters, p[1]);
@@ -110,7 +111,7 @@ static const char *unescape(const char *p, const char *end, char **out)
 	}
 	c = four_digits(p + 2);
 	p += 6;
-	if (c >= 0xD800 && c < 0xDC00 && end - p >= 6 && p[0] == '\\' && p[1] == 'u') {
+	if (c >= 0xD800 && c < 0xDC00 && p[0] == '\\' && p[1] == 'u') {
 		uint32_t low = four_digits(p + 2);
 
 		if (low >= 0xDC00 && low < 0xE000) {
@@ -135,7 +136,7 @@ static void decode(struct reader *r, struct node *n, const char *p, const char *
 		out += run;
 		p += run;
 		if (next)
-			p = unescape(p, end, &out);
+			p = unescape(p, &out);
 	}
 	n->text = text;
 	n->n = (uint32_t)(out - text);

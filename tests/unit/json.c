@@ -94,6 +94,10 @@ static void test_trees(void **state)
 		{ STR("\"\\ud800\\ud83d\\ude00\""), "\"\xEF\xBF\xBD\xF0\x9F\x98\x80!@0-20 " },
 		{ STR("\"\\ud800\\u0041\""), "\"\xEF\xBF\xBD" "A!@0-14 " },
 		{ STR("\"\\ud800\\n\\udbff\""), "\"\xEF\xBF\xBD\n\xEF\xBF\xBD!@0-16 " },
+		{ STR("\"\\ud800\\ue000\""), "\"\xEF\xBF\xBD\xEE\x80\x80!@0-14 " },
+		{ STR("\"\\udc00\\udc00\""), "\"\xEF\xBF\xBD\xEF\xBF\xBD!@0-14 " },
+		{ STR("\"\\ud800xudc00\""), "\"\xEF\xBF\xBDxudc00!@0-14 " },
+		{ STR("\"\\ud800\\ndc00\""), "\"\xEF\xBF\xBD\ndc00!@0-14 " },
 		{ STR("\"\\ud800dc00\\ud800\""), "\"\xEF\xBF\xBD" "dc00\xEF\xBF\xBD!@0-18 " },
 	};
 
@@ -125,6 +129,9 @@ static void test_skipped(void **state)
 		{ STR("{\"items\":{\"status\":1}}"), "{\"items@1-8 {\"status@10-18 N1@19-20 @9-21 @0-22 " },
 		{ STR("{\"a\":{\"request\":{\"object\":{\"status\":1}}}}"),
 		  "{\"a@1-4 {\"request@6-15 {\"object@17-25 {\"status@27-35 N1@36-37 @26-38 @16-39 @5-40 @0-41 " },
+		{ STR("{\"items\":[{\"request\":{\"object\":{\"status\":1}}}]}"),
+		  "{\"items@1-8 [{\"request@11-20 {\"object@22-30 {\"status@32-40 N1@41-42 @31-43 @21-44 "
+		  "@10-45 @9-46 @0-47 " },
 		{ STR("{\"request\":{\"status\":1}}"), "{\"request@1-10 {\"status@12-20 N1@21-22 @11-23 @0-24 " },
 		{ STR("{\"Status\":1}"), "{\"Status@1-9 N1@10-11 @0-12 " },
 	};
