@@ -174,8 +174,9 @@ static void judge_encoding(struct reader *r)
 	/* FF FE 00 00 could be UTF-16 with a NUL in front; nobody writes that */
 	if (starts_with(view, "\xFF\xFE\0\0", 4) || starts_with(view, "\0\0\xFE\xFF", 4)) {
 		ends_early(r, "encoding", "UTF-32 is not read: save the file as UTF-8");
+		window_release(&r->window);
 		r->window.ended = true;
-		window_take(&r->window, view.n);
+		r->window.read = 0;
 	} else if (starts_with(view, "\xFF\xFE", 2)) {
 		decode_utf16(r, false);
 	} else if (starts_with(view, "\xFE\xFF", 2)) {
