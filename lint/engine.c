@@ -209,6 +209,18 @@ const char *quoted(struct check *k, const struct setting *s)
 	return quoted_text(k, s->text);
 }
 
+const char *source_of(struct check *k, const struct link *at)
+{
+	struct str text = STR_NONE;
+
+	if (at->node && at->node->type <= NODE_STRING)
+		text = str_sub(k->unit->doc->text, at->node->start, at->node->end);
+	for (size_t i = 0; i < text.n; i++)
+		if ((unsigned char)text.p[i] < 0x20 || text.n > QUOTED_MOST)
+			return "";
+	return arena_text(k->unit->scratch, text);
+}
+
 const char *bytes_of(struct check *k, int64_t bytes)
 {
 	char buffer[BYTES_TEXT];

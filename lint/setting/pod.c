@@ -121,6 +121,14 @@ static bool has_tuned_word(const struct words *words)
 	return false;
 }
 
+/* In a patch or an unknown kind the rest may come from elsewhere. */
+static void missing_is_unknown(struct container *c)
+{
+	for (enum setting_id id = SETTING_GOMEMLIMIT; id <= SETTING_AUTOMEMLIMIT; id++)
+		if (c->settings[id].state == STATE_ABSENT)
+			c->settings[id] = (struct setting){ .state = STATE_UNKNOWN, .origin = "partial object" };
+}
+
 void pod_resolve(struct resolver *r, const struct pod_template *t, const struct object *object, struct pod *pod)
 {
 	*pod = (struct pod){ .object = object, .spec = t->spec, .metadata = t->metadata };
@@ -149,6 +157,8 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 		rlimits_of_command(c);
 		tmpfs_resolve(r, c);
 		evidence_of_go(r->doc, &words, c);
+		if (object->partial)
+			missing_is_unknown(c);
 	}
 }
 

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies.h"
+
+static void check(struct check *k, const struct subject *s, const int64_t *param)
+{
+	const struct reference *r = setting_of(s->c, SETTING_GOMEMLIMIT)->reference;
+
+	(void)param;
+	if (!r || !r->of_memory || r->target != TARGET_NODE)
+		return;
+	found(k, 0, r->at_resource, "limits.memory is not set: the kubelet puts the node's memory into GOMEMLIMIT");
+	found_brief(k, "limits.memory is unset: kubelet substitutes node allocatable memory");
+	found_related(k, s->c->at_limits, "no memory limit here");
+	found_remedy(k, "set a memory limit, or drop GOMEMLIMIT");
+}
+
+const struct rule gomemlimit_ref_no_limit = {
+	.name = "gomemlimit-ref-no-limit",
+	.summary = "GOMEMLIMIT refers to a memory limit that is not set, and becomes the size of the node.",
+	.why = "For a limit that neither the container nor the Pod has, the downward API gives what the node can allocate. "
+	       "GOMEMLIMIT is then tens of gigabytes: it does nothing, and looks as if it did.",
+	.fix = "Set resources.limits.memory, or drop the variable.",
+	.coordinate = MEMORY,
+	.scope = CONTAINER,
+	.grades = { { SEVERITY_WARNING, NULL } },
+	.examples = {
+		FIRES("{env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: \"1\"}}}]}",
+		      "env[0].valueFrom.resourceFieldRef.resource"),
+		FIRES("{resources: {limits: {memory: 0}}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}",
+		      "env[0].valueFrom.resourceFieldRef.resource"),
+		QUIET("{resources: {limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}"),
+		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}]}}"),
+		QUIET("[{apiVersion: example.org/v1, kind: Thing, spec: {template: {containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}]}}}]"),
+	},
+	.check = check,
+};
