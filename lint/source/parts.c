@@ -71,8 +71,11 @@ void drop_parts(struct collect *c)
 	struct seen *seen = c->inputs->seen;
 	size_t n = 0;
 	auto_arena scratch = ARENA_EMPTY;
-	uint32_t *now = arena_array(&scratch, c->inputs->list.n, uint32_t);
+	uint32_t *now;
 
+	if (c->inputs->list.n == 0)
+		return;
+	now = arena_array(&scratch, c->inputs->list.n, uint32_t);
 	for (size_t i = 0; i < seen->size; i++) {
 		for (struct seen_entry *e = seen->slots[i]; e; e = e->next) {
 			const struct input *in;
