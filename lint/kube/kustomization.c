@@ -93,7 +93,7 @@ void kustomization_parts(void *limits, const char *path, void (*add)(void *add_c
 		struct adding adding = { &doc, add, add_context };
 		struct fault fault = { 0 };
 
-		if (chunk.fault || yaml_read(&doc, &fault) < 0 || !doc.root)
+		if (chunk.fault || yaml_read(&doc, &fault) < 0 || !node_is(&doc, doc.root, NODE_MAP))
 			continue;
 		for (size_t i = 0; i < COUNT_OF(namings); i++)
 			add_naming(&adding, &namings[i]);
