@@ -24,8 +24,11 @@ struct words {
 /* Fills c->shell_rlimits (ulimit and prlimit in the order in which they run) and c->ulimit_program. */
 void command_rlimits(struct doc *doc, const struct words *words, struct container *c) NONNULL;
 
-/* The container of an NRI ulimit annotation, or nothing: pod->ulimits from the annotations map. */
+/* pod->ulimits from the annotations map; pod->containers is filled before. Of an old key beside a new one, and of an
+ * annotation without entries, one FINE remains with an empty type and -2 for soft and hard. */
 void annotation_ulimits(struct doc *doc, const struct node *annotations, struct pod *pod);
+/* The FINE ones into settings[SETTING_RLIMIT_*] of the containers they name. A shell's rlimits come later. */
+void apply_ulimits(struct doc *doc, struct pod *pod) NONNULL;
 
 /* Fills c->go: domain evidence in the order of its rank. Asks c->env, c->image, the words, the Pod's annotations. */
 void evidence_of_go(struct doc *doc, const struct words *words, struct container *c) NONNULL;

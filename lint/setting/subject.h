@@ -78,10 +78,12 @@ struct env_var {
 /* rlimits set by the container's own command line, in the order in which it runs. */
 struct shell_rlimit {
 	enum setting_id id;		/* SETTING_RLIMIT_NOFILE ... */
-	bool sets_soft, sets_hard;
+	bool sets_soft, sets_hard;	/* neither: this shell refuses the words, nothing is set */
 	int64_t amount;			/* in the kernel's unit (bytes, counts); -1 unlimited; -2 cannot be told */
 	struct str text;		/* "ulimit -v 524288" as written */
 	bool prlimit;			/* by prlimit(1), not by the shell */
+	const char *shell;		/* "bash", "dash", "ash", "mksh"; "sh": one of them; NULL: prlimit without a shell */
+	bool exec_follows;		/* the same script goes on to exec a program */
 	const struct link *at;		/* the word in command or args, narrowed where that is possible */
 };
 
