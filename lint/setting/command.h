@@ -28,7 +28,7 @@ void command_rlimits(struct doc *doc, const struct words *words, struct containe
  * annotation without entries, one FINE remains with an empty type and -2 for soft and hard. */
 void annotation_ulimits(struct doc *doc, const struct node *annotations, struct pod *pod);
 /* The FINE ones into settings[SETTING_RLIMIT_*] of the containers they name. A shell's rlimits come later. */
-void apply_ulimits(struct doc *doc, struct pod *pod) NONNULL;
+void apply_ulimits(struct pod *pod) NONNULL;
 
 /* Fills c->go: domain evidence in the order of its rank. Asks c->env, c->image, the words, the Pod's annotations. */
 void evidence_of_go(struct doc *doc, const struct words *words, struct container *c) NONNULL;
