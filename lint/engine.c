@@ -43,7 +43,7 @@ static struct draft *open_draft(struct check *k)
 	return k->mute || !k->drafts.n ? NULL : &k->drafts.at[k->drafts.n - 1];
 }
 
-static const char *formatted(struct check *k, const char *format, va_list args)
+PRINTF(2, 0) static const char *formatted(struct check *k, const char *format, va_list args)
 {
 	return arena_vprintf(k->unit->scratch, format, args);
 }

@@ -115,7 +115,8 @@ static void name_source(struct reading *r, struct str text)
 		size_t n = r->result->sources.n;
 
 		if (!n || strcmp(r->result->sources.at[n - 1], name))
-			*list_add(&r->worker->kept, &r->result->sources) = name, n++;
+			*list_add(&r->worker->kept, &r->result->sources) = name;
+		n = r->result->sources.n;
 		r->named = r->run->source_base + (uint32_t)n - 1;
 		return;
 	}

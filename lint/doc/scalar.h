@@ -29,7 +29,10 @@ struct scalar {
 	struct digits digits;		/* FLOAT */
 };
 
-enum { SCALAR_TEXT = FLOAT_TEXT };
+enum {
+	SCALAR_TEXT = FLOAT_TEXT,
+	SCALAR_WORD = 5,	/* bytes of the longest word that is no string */
+};
 
 enum scalar_hint { HINT_NONE, HINT_WORD, HINT_POINT, HINT_NUMBER };
 

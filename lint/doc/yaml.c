@@ -188,11 +188,10 @@ static int read_event(struct reader *r, const yaml_event_t *e)
 
 static int read_events(struct reader *r)
 {
+	yaml_event_t e;
 	int rc = 0;
 
 	while (rc == 0) {
-		yaml_event_t e;
-
 		if (!yaml_parser_parse(&r->parser, &e))
 			return parser_fault(r);
 		rc = read_event(r, &e);
@@ -221,7 +220,6 @@ int yaml_read(struct doc *doc, struct fault *fault)
 	build_init(&r.build, doc, fault);
 	rc = read_events(&r);
 	yaml_parser_delete(&r.parser);
-	if (rc)
-		doc->root = NULL;
+	doc->root = rc ? NULL : build_root(&r.build);
 	return rc;
 }

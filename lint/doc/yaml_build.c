@@ -8,6 +8,8 @@
 #include "doc/yaml_span.h"
 #include "doc/yaml_words.h"
 
+enum { NODES_FIRST = 16, NODES_EACH = 48 };	/* taken from the arena at once */
+
 #define CORE_TAG "tag:yaml.org,2002:"
 
 int yaml_fail(struct fault *fault, const char *code, uint32_t at, const char *format, ...)
@@ -24,25 +26,26 @@ int yaml_fail(struct fault *fault, const char *code, uint32_t at, const char *fo
 
 #define FAIL(code_, at_, ...) yaml_fail(b->fault, (code_), (at_), __VA_ARGS__)
 
+static void push(struct build *b, struct node *n)
+{
+	b->top = list_add(b->doc->arena, &b->open);
+	*b->top = (struct frame){ .node = n, .tail = &n->child, .is_map = n->type == NODE_MAP,
+				  .at_key = n->type == NODE_MAP };
+}
+
 void build_init(struct build *b, struct doc *doc, struct fault *fault)
 {
-	*b = (struct build){ .doc = doc, .fault = fault };
+	*b = (struct build){ .doc = doc, .fault = fault, .document = { .type = NODE_SEQ, .style = STYLE_BLOCK } };
 	anchors_init(&b->anchors, doc->arena, doc->text);
+	push(b, &b->document);
+}
+
+struct node *build_root(const struct build *b)
+{
+	return b->document.child;
 }
 
 /* ---- the tree ---- */
-
-static struct frame *top(struct build *b)
-{
-	return b->open.n ? &b->open.at[b->open.n - 1] : NULL;
-}
-
-static bool at_key(struct build *b)
-{
-	const struct frame *f = top(b);
-
-	return f && f->node->type == NODE_MAP && !f->waits;
-}
 
 static struct node *make(struct build *b, enum node_type type, enum node_style style, uint32_t start, uint32_t end)
 {
@@ -53,35 +56,18 @@ static struct node *make(struct build *b, enum node_type type, enum node_style s
 		FAIL("too-many-nodes", start, "the document has more than %u values", doc->limits->nodes);
 		return NULL;
 	}
+	if (b->spare_n == 0) {
+		b->spare = arena_array(doc->arena, doc->nodes < NODES_FIRST ? NODES_FIRST : NODES_EACH, struct node);
+		b->spare_n = doc->nodes < NODES_FIRST ? NODES_FIRST : NODES_EACH;
+	}
 	doc->nodes++;
-	n = arena_new(doc->arena, struct node);
+	b->spare_n--;
+	n = b->spare++;
 	n->type = (uint8_t)type;
 	n->style = (uint8_t)style;
 	n->start = start;
 	n->end = end;
 	return n;
-}
-
-static void attach(struct build *b, struct node *n)
-{
-	struct frame *f = top(b);
-
-	if (!f) {
-		b->doc->root = n;
-		return;
-	}
-	if (f->last)
-		f->last->next = n;
-	else
-		f->node->child = n;
-	f->last = n;
-	if (f->node->type == NODE_MAP) {
-		f->waits = !f->waits;
-		if (f->waits)
-			f->key = n;
-	}
-	if (!f->waits)
-		f->node->n++;
 }
 
 static bool is_map(const struct node *n)
@@ -99,12 +85,29 @@ static bool may_merge(const struct node *n)
 	return true;
 }
 
+/* Hangs a node into the tree; what opens a collection is not whole yet. */
+static void attach(struct build *b, struct node *n)
+{
+	struct frame *f = b->top;
+
+	*f->tail = n;
+	f->tail = &n->next;
+	f->last = n;
+	if (f->at_key) {
+		f->key = n;
+		f->at_key = false;
+		return;
+	}
+	f->at_key = f->is_map;
+	f->node->n++;
+}
+
 /* `n` stands in the tree and is whole. */
 static int finish(struct build *b, const struct node *n)
 {
-	const struct frame *f = top(b);
+	const struct frame *f = b->top;
 
-	if (!f || f->node->type != NODE_MAP || f->waits || !(f->key->flags & NODE_IS_MERGE) || may_merge(n))
+	if (!f->at_key || !(f->key->flags & NODE_IS_MERGE) || may_merge(n))
 		return 0;
 	return FAIL("yaml-merge", n->start, "the value of '<<' must be a map or a list of maps");
 }
@@ -178,7 +181,7 @@ static int resolve(struct build *b, struct node *n, const struct yaml_scalar *s,
 
 static bool is_merge(const struct yaml_scalar *s)
 {
-	return str_is(s->text, "<<") && (s->implicit || (s->tag && strcmp(s->tag, CORE_TAG "merge") == 0));
+	return s->text.n == 2 && str_is(s->text, "<<") && (s->implicit || (s->tag && strcmp(s->tag, CORE_TAG "merge") == 0));
 }
 
 /* Keys are strings in JSON, whatever they are in YAML. */
@@ -192,7 +195,7 @@ static int read_key(struct build *b, struct node *n, const struct yaml_scalar *s
 		if (!is_merge(s))
 			return 0;
 		n->flags |= NODE_IS_MERGE;
-		b->open.at[b->open.n - 1].node->flags |= NODE_HAS_MERGE;
+		b->top->node->flags |= NODE_HAS_MERGE;
 		return 0;
 	}
 	if (s->anchor) {	/* an alias to it is the value, with its type */
@@ -227,18 +230,11 @@ static int read_value(struct build *b, struct node *n, const struct yaml_scalar 
 static int check_dialect(struct build *b, const struct node *n)
 {
 	struct str source = source_of(b, n);
-	const struct frame *f = top(b);
+	size_t at = n->style == STYLE_PLAIN ? str_find_char(source, '?') : source.n;
 
-	if (n->style == STYLE_PLAIN && f && f->node->style == STYLE_FLOW) {
-		size_t at = str_find_char(source, '?');
-
-		if (at < source.n)
-			return FAIL("yaml-syntax", n->start + (uint32_t)at,
-				    "a '?' inside brackets or braces: the value needs quotes");
-	}
-	if (n->style != STYLE_DOUBLE || (n->flags & NODE_VERBATIM))
-		return 0;
-	for (size_t i = 0; i + 1 < source.n; i++) {
+	if (at < source.n)
+		return FAIL("yaml-syntax", n->start + (uint32_t)at, "a '?' inside brackets or braces: the value needs quotes");
+	for (size_t i = 0; n->style == STYLE_DOUBLE && i + 1 < source.n; i++) {
 		if (source.p[i] != '\\' || source.p[++i] != '/')
 			continue;
 		yaml_words(b->fault, "found unknown escape character", NULL, '/');
@@ -251,32 +247,64 @@ static int check_dialect(struct build *b, const struct node *n)
 
 static void set_span(struct build *b, struct node *n, const struct yaml_scalar *s)
 {
-	const struct frame *f = top(b);
+	const struct frame *f = b->top;
 
 	if (n->style >= STYLE_LITERAL)
 		n->end = block_scalar_end(b->doc->text, n->start, n->end);
 	if (n->style != STYLE_PLAIN || s->text.n)
 		return;
-	if (!s->tag && !s->anchor && f && f->waits)	/* libyaml places it at the next token */
+	if (!s->tag && !s->anchor && f->is_map && !f->at_key)	/* libyaml places it at the next token */
 		n->end = behind_colon(b->doc->text, f->key->end);
 	n->start = n->end;
+}
+
+static bool is_string(const struct yaml_scalar *s)	/* most are, and their first byte tells */
+{
+	if (s->tag || s->anchor)
+		return false;
+	if (s->style != STYLE_PLAIN)
+		return true;
+	if (s->text.n == 0)
+		return false;
+	switch (scalar_hint(*s->text.p)) {
+	case HINT_NONE:
+		return *s->text.p != '<';	/* may be a merge */
+	case HINT_WORD:
+		return s->text.n > SCALAR_WORD;
+	case HINT_POINT:
+	case HINT_NUMBER:
+		break;
+	}
+	return false;
+}
+
+static int build_value(struct build *b, struct node *n, const struct yaml_scalar *s)
+{
+	struct str text = s->text;
+	struct scalar value;
+
+	if (resolve(b, n, s, &text, &value))
+		return -1;
+	if (value.kind == SCALAR_STRING)
+		set_text(b, n, text);
+	return (b->top->at_key ? read_key : read_value)(b, n, s, &value);
 }
 
 int build_scalar(struct build *b, const struct yaml_scalar *s)
 {
 	struct node *n = make(b, NODE_STRING, s->style, s->start, s->end);
-	struct str text = s->text;
-	struct scalar value;
+	bool flow = b->top->node->style == STYLE_FLOW;
 
 	if (!n)
 		return -1;
 	set_span(b, n, s);
-	if (resolve(b, n, s, &text, &value))
+	if (is_string(s))
+		set_text(b, n, s->text);
+	else if (build_value(b, n, s))
 		return -1;
-	if (value.kind == SCALAR_STRING)
-		set_text(b, n, text);
-	if (check_dialect(b, n) || (at_key(b) ? read_key : read_value)(b, n, s, &value))
-		return -1;
+	if (s->style == STYLE_DOUBLE ? !(n->flags & NODE_VERBATIM) : flow && s->style == STYLE_PLAIN)
+		if (check_dialect(b, n))
+			return -1;
 	attach(b, n);
 	return finish(b, n);
 }
@@ -318,7 +346,7 @@ int build_alias(struct build *b, const char *name, uint32_t start, uint32_t end)
 	if (is_collection(target) && target->end == 0)	/* still open */
 		return FAIL("yaml-alias", start, "the value of anchor '%.60s' contains itself", name);
 	n->target = target;
-	if (at_key(b) && set_alias_key(b, n, target))
+	if (b->top->at_key && set_alias_key(b, n, target))
 		return -1;
 	attach(b, n);
 	return finish(b, n);
@@ -328,22 +356,22 @@ int build_open(struct build *b, enum node_type type, enum node_style style, uint
 {
 	struct node *n;
 
-	if (at_key(b))
+	if (b->top->at_key)
 		return fail_complex_key(b, start);
-	if (b->open.n >= b->doc->limits->depth)
+	if (b->open.n > b->doc->limits->depth)
 		return FAIL("too-deep", start, "maps and lists stand more than %u deep in each other", b->doc->limits->depth);
 	n = make(b, type, style, start, 0);
 	if (!n)
 		return -1;
 	attach(b, n);
 	remember(b, anchor, n);
-	*list_add(b->doc->arena, &b->open) = (struct frame){ .node = n };
+	push(b, n);
 	return 0;
 }
 
 int build_close(struct build *b, uint32_t end)
 {
-	const struct frame *f = &b->open.at[b->open.n - 1];
+	const struct frame *f = b->top;
 	struct node *n = f->node;
 	char first = n->start < b->doc->text.n ? b->doc->text.p[n->start] : '\0';
 
@@ -353,5 +381,6 @@ int build_close(struct build *b, uint32_t end)
 	else
 		n->end = f->last ? f->last->end : n->start + 1;
 	b->open.n--;
+	b->top--;
 	return finish(b, n);
 }

@@ -9,11 +9,12 @@
 #include "doc/node.h"
 #include "doc/yaml_anchors.h"
 
-struct frame {		/* an open collection */
+struct frame {			/* an open collection; the lowest is the document */
 	struct node *node;
-	struct node *last;	/* of its children */
+	struct node **tail;	/* where the next child is hung */
+	struct node *last;	/* child */
 	struct node *key;	/* map: the newest */
-	bool waits;		/* map: the key's value is still to come */
+	bool is_map, at_key;	/* at_key: a map whose next child is a key */
 };
 
 struct build {
@@ -21,6 +22,10 @@ struct build {
 	struct fault *fault;
 	struct anchors anchors;
 	LIST(struct frame) open;
+	struct frame *top;
+	struct node document;	/* its one child is the root */
+	struct node *spare;	/* zeroed, not yet in use */
+	uint32_t spare_n;
 };
 
 struct yaml_scalar {
@@ -34,6 +39,7 @@ struct yaml_scalar {
 void build_init(struct build *b, struct doc *doc, struct fault *fault) NONNULL;
 int build_scalar(struct build *b, const struct yaml_scalar *s) NONNULL MUST_USE;
 int build_alias(struct build *b, const char *name, uint32_t start, uint32_t end) NONNULL MUST_USE;
+struct node *build_root(const struct build *b) NONNULL;
 /* `anchor` may be NULL. */
 int build_open(struct build *b, enum node_type type, enum node_style style, uint32_t start, const char *anchor) MUST_USE;
 int build_close(struct build *b, uint32_t end) NONNULL MUST_USE;	/* end: of the closing bracket, if it has one */

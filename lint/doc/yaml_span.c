@@ -3,22 +3,29 @@
 
 #include <string.h>
 
-enum { MARK_EACH = 64 };
+enum { MARK_EACH = 1024 };
+
+#define EACH_HIGH UINT64_C(0x8080808080808080)
+
+static uint64_t load_word(const char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof word);
+	return word;
+}
 
 bool is_ascii(struct str text)
 {
 	uint64_t high = 0;
 	size_t i = 0;
 
-	for (; i + 8 <= text.n; i += 8) {
-		uint64_t word;
-
-		memcpy(&word, text.p + i, 8);
-		high |= word;
-	}
+	for (; i + 32 <= text.n; i += 32)
+		high |= load_word(text.p + i) | load_word(text.p + i + 8) | load_word(text.p + i + 16) |
+			load_word(text.p + i + 24);
 	for (; i < text.n; i++)
 		high |= (unsigned char)text.p[i];
-	return !(high & UINT64_C(0x8080808080808080));
+	return !(high & EACH_HIGH);
 }
 
 static bool starts_character(char c)
@@ -26,45 +33,51 @@ static bool starts_character(char c)
 	return ((unsigned char)c & 0xC0) != 0x80;
 }
 
+/* The byte at which the `count`th character starts, from 0 at the first that starts at `byte` or behind. */
+static uint32_t forward(struct str text, uint32_t byte, uint32_t count)
+{
+	for (; text.n - byte >= 8; byte += 8) {
+		uint64_t word = load_word(text.p + byte);
+		uint64_t inside = word & ~(word << 1) & EACH_HIGH;	/* 10xxxxxx */
+		uint32_t starts = 8 - (uint32_t)((inside >> 7) * UINT64_C(0x0101010101010101) >> 56);
+
+		if (starts > count)
+			break;
+		count -= starts;
+	}
+	for (; byte < text.n; byte++)
+		if (starts_character(text.p[byte]) && count-- == 0)
+			break;
+	return byte;
+}
+
 void yaml_text_init(struct yaml_text *t, struct arena *a, struct str text, bool ascii, uint32_t base)
 {
-	uint32_t characters = 0;
+	uint32_t n = ascii ? 0 : ((uint32_t)text.n - base) / MARK_EACH + 1;
 
 	*t = (struct yaml_text){ .text = text, .base = base, .ascii = ascii, .byte = base };
-	if (ascii)
+	if (n == 0)
 		return;
-	t->marks = (uint32_t *)arena_alloc(a, ((text.n - base) / MARK_EACH + 1) * sizeof *t->marks);
-	for (uint32_t i = base; i < text.n; i++) {
-		if (!starts_character(text.p[i]))
-			continue;
-		if (characters % MARK_EACH == 0)
-			t->marks[characters / MARK_EACH] = i;
-		characters++;
-	}
-	for (size_t i = (characters + MARK_EACH - 1) / MARK_EACH; i <= (text.n - base) / MARK_EACH; i++)
-		t->marks[i] = (uint32_t)text.n;
+	t->marks = arena_array(a, n, uint32_t);
+	t->marks[0] = base;
+	for (uint32_t i = 1; i < n; i++)
+		t->marks[i] = forward(text, t->marks[i - 1], MARK_EACH);
 }
 
 uint32_t yaml_text_seek(struct yaml_text *t, size_t index)
 {
-	uint32_t n = (uint32_t)t->text.n, at, byte;
+	uint32_t at;
 
-	if (index > n - t->base)
-		return n;
+	if (index > t->text.n - t->base)
+		return (uint32_t)t->text.n;
 	at = (uint32_t)index / MARK_EACH * MARK_EACH;
-	byte = t->marks[at / MARK_EACH];
-	if (t->at <= index && t->at > at) {
-		at = t->at;
-		byte = t->byte;
+	if (t->at > index || t->at < at) {
+		t->at = at;
+		t->byte = t->marks[at / MARK_EACH];
 	}
-	for (; at < index && byte < n; at++) {
-		byte++;
-		while (byte < n && !starts_character(t->text.p[byte]))
-			byte++;
-	}
+	t->byte = forward(t->text, t->byte, (uint32_t)index - t->at);
 	t->at = (uint32_t)index;
-	t->byte = byte;
-	return byte;
+	return t->byte;
 }
 
 /* What YAML 1.1 takes for a line break: CR, LF, U+0085, U+2028, U+2029. */

@@ -9,7 +9,7 @@ struct yaml_text {
 	struct str text;	/* the whole document */
 	uint32_t base;		/* bytes before what libyaml reads */
 	bool ascii;
-	uint32_t *marks;	/* unless ascii: the byte of each 64th character, behind base */
+	uint32_t *marks;	/* unless ascii: the byte of each 1024th character, behind base */
 	uint32_t at, byte;	/* the last character asked for: marks come almost in order */
 };
 

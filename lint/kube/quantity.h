@@ -13,7 +13,7 @@ __extension__ typedef __int128 int128;
 
 enum quantity_fault {
 	QUANTITY_OK,
-	QUANTITY_NOT_A_NUMBER,		/* "must match the regular expression" in Kubernetes' words */
+	QUANTITY_NOT_A_NUMBER,		/* "must match the regular expression" in Kubernetes' words; also "Pi", "Ei" */
 	QUANTITY_UNKNOWN_SUFFIX,	/* "unable to parse quantity's suffix": 512K, 512mi, 1e */
 };
 
@@ -25,11 +25,14 @@ enum quantity_suffix {	/* families, for rules about units */
 struct quantity {
 	int128 nanos;
 	enum quantity_suffix suffix;
-	bool bare_suffix;	/* no digit at all ("Mi", "m"): Kubernetes accepts it as 0 */
+	bool bare_suffix;	/* no digit at all ("Mi", "m", "+"): Kubernetes accepts it as 0 */
+	bool overflows;		/* Kubernetes' own arithmetic does not hold it (10E, cpu: 8Ei) ... */
+	int64_t value, milli;	/* ... and Value() and MilliValue() give these instead */
 };
 
-/* `text` as a string value: spaces (only U+0020) at both ends are trimmed first, as UnmarshalJSON
- * does for strings; numbers come in their JSON text. ret is written only for QUANTITY_OK. */
+/* `text` as a string value: blanks at both ends that JSON does not escape (U+0020, U+00A0 and their kin,
+ * not tabs and line breaks) are trimmed first, as UnmarshalJSON does for strings; numbers come in their
+ * JSON text. ret is written only for QUANTITY_OK. */
 enum quantity_fault quantity_parse(struct str text, struct quantity *ret) NONNULL;
 
 int64_t quantity_value(const struct quantity *q) NONNULL;	/* Value(): ceil, int64 as Kubernetes wraps or caps */

@@ -70,7 +70,7 @@ void world_collect(struct facts *facts, struct arena *kept, struct doc *doc, con
 		   uint32_t input, const struct kube_object *object)
 {
 	struct collecting c = { .facts = facts, .kept = kept, .doc = doc, .origin = origin };
-	bool named = true;
+	bool named;
 
 	if (api_group(object->api_version).n)
 		return;
@@ -79,9 +79,10 @@ void world_collect(struct facts *facts, struct arena *kept, struct doc *doc, con
 	else if (str_is(object->kind, "Secret"))
 		c.object.kind = FACT_SECRET;
 	else if (str_is(object->kind, "LimitRange"))
-		c.object.kind = FACT_LIMITRANGE, named = false;
+		c.object.kind = FACT_LIMITRANGE;
 	else
 		return;
+	named = c.object.kind != FACT_LIMITRANGE;
 	if (named && !object->name.n)
 		return;
 	c.object.input = input;
