@@ -42,10 +42,13 @@ struct adding {
 	void *add_context;
 };
 
-static void add_text(const struct adding *a, struct str text, bool has_key)
+static void add_text(const struct adding *a, const struct node *value, bool has_key)
 {
-	struct str rest = text;
+	struct str text, rest;
 
+	if (!node_is(a->doc, value, NODE_STRING))
+		return;
+	text = rest = node_text(node_real(a->doc, value));
 	if (has_key && str_find_char(text, '=') < text.n) {
 		str_cut(&rest, '=');
 		text = rest;
@@ -58,11 +61,11 @@ static void add_text(const struct adding *a, struct str text, bool has_key)
 static void add_value(const struct adding *a, const struct node *value, bool has_key)
 {
 	if (!node_is(a->doc, value, NODE_SEQ)) {
-		add_text(a, node_text(node_real(a->doc, value)), has_key);
+		add_text(a, value, has_key);
 		return;
 	}
 	for (const struct node *item = seq_first(a->doc, value); item; item = item->next)
-		add_text(a, node_text(node_real(a->doc, item)), has_key);
+		add_text(a, item, has_key);
 }
 
 static void add_naming(const struct adding *a, const struct naming *naming)

@@ -225,6 +225,26 @@ static void lists_what_git_lists(void **state)
 	}
 }
 
+/* A submodule is one name in the index, without anything below it. */
+static void enters_a_tracked_submodule(void **state UNUSED)
+{
+	const struct limits limits = LIMITS_DEFAULT;
+	const struct collect_options options = { .limits = &limits };
+	auto_arena arena = ARENA_EMPTY;
+	struct inputs inputs = { 0 };
+
+	if (system("git --version >/dev/null 2>&1") != 0)
+		skip();
+	run("git init -q . && git init -q sub");
+	run("git update-index --add --cacheinfo 160000,0123456789012345678901234567890123456789,sub");
+	put(".gitignore", "sub\nother\n");
+	put("sub/x.yaml", "");
+	put("other/y.yaml", "");
+	inputs_add(&inputs, &arena, ".", false, &options);
+	assert_int_equal(inputs.list.n, 1);
+	assert_string_equal(inputs.list.at[0].name, "sub/x.yaml");
+}
+
 /* A directory that is named is read even if git ignores it; its own rules still count. */
 static void reads_a_named_directory(void **state UNUSED)
 {
@@ -268,6 +288,7 @@ int main(void)
 		cmocka_unit_test(the_deepest_file_decides),
 		cmocka_unit_test(too_many_rules_are_none),
 		cmocka_unit_test_setup_teardown(lists_what_git_lists, tree_enter, tree_leave),
+		cmocka_unit_test_setup_teardown(enters_a_tracked_submodule, tree_enter, tree_leave),
 		cmocka_unit_test_setup_teardown(reads_a_named_directory, tree_enter, tree_leave),
 	};
 

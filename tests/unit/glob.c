@@ -31,6 +31,7 @@ static void matches_as_git(void **state UNUSED)
 		{ "a/**", "a", false },		{ "a/**/c", "a/c", true },
 		{ "a/**/c", "a/b/b/c", true },	{ "a/**/c", "ab/c", false },
 		{ "a**c", "abbc", true },	{ "a**c", "a/c", false },
+		{ "a**/c", "ab/c", true },	{ "a**/c", "a/b/c", false },
 		{ "***/c", "a/b/c", true },	{ "a/***", "a/b/c", true },
 		{ "**/a*/**/b", "x/ay/z/b", true }, { "**/a*/**/b", "x/ay/z/c", false },
 		{ "**/a/*b", "a/x/a/yb", true },    { "**/**/b", "b", true },

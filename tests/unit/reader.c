@@ -151,6 +151,36 @@ static void cuts_large_inputs(void **state UNUSED)
 	reader_close(r);
 }
 
+/* A separator that lies across the end of a window: on any of its bytes. */
+static void cuts_across_windows(void **state UNUSED)
+{
+	enum { WINDOW = 256 << 10, MORE = 1 << 20 };
+	const struct limits limits = LIMITS_DEFAULT;
+	char *text = malloc(MORE);
+	struct chunk chunk;
+	struct input in;
+
+	assert_non_null(text);
+	for (uint32_t n = WINDOW - 10; n < WINDOW + 2; n++) {
+		struct reader *r;
+
+		memset(text, 'x', MORE);
+		memcpy(text + n, "\n---\r\n\xEF\xBB\xBFy\n", 11);
+		put_bytes("a.yaml", text, MORE);
+		r = open_file("a.yaml", &limits, &in);
+		assert_true(reader_next(r, &chunk));
+		assert_int_equal(chunk.text.n, n + 1);
+		assert_true(reader_next(r, &chunk));
+		assert_int_equal(chunk.start, n + 9);
+		assert_int_equal(chunk.line, 3);
+		assert_int_equal(chunk.text.n, MORE - n - 9);
+		assert_memory_equal(chunk.text.p, "y\n", 2);
+		assert_false(reader_next(r, &chunk));
+		reader_close(r);
+	}
+	free(text);
+}
+
 static void skips_what_is_too_large(void **state UNUSED)
 {
 	enum { LONG = 3 << 20 };
@@ -486,7 +516,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TREE_TEST(cuts),		 TREE_TEST(limits_its_documents),
-		TREE_TEST(cuts_large_inputs),	 TREE_TEST(skips_what_is_too_large),
+		TREE_TEST(cuts_large_inputs),	 TREE_TEST(cuts_across_windows),
+		TREE_TEST(skips_what_is_too_large),
 		TREE_TEST(reads_utf16),		 TREE_TEST(utf16_crosses_blocks),
 		TREE_TEST(reads_again),		 TREE_TEST(notices_a_change),
 		TREE_TEST(survives_truncation),	 TREE_TEST(refuses),

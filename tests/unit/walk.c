@@ -167,6 +167,8 @@ static void links(void **state UNUSED)
 	put("in/.hidden/y.yaml", "");
 	put("in/.hidden/sub/z.yaml", "");
 	put("out/o.yaml", "");
+	put("in-side/s.yaml", "");
+	assert_int_equal(symlink("../in-side/s.yaml", "in/s.yaml"), 0);
 	assert_int_equal(symlink("a/x.yaml", "in/alias.yaml"), 0);
 	assert_int_equal(symlink("a", "in/AA"), 0);
 	assert_int_equal(symlink("..", "in/a/up"), 0);
@@ -403,8 +405,11 @@ static void work_trees(void **state UNUSED)
 /* A broken index tracks nothing, and breaks nothing. */
 static void broken_indexes(void **state UNUSED)
 {
-	static const char *const indexes[] = { "", "DIRC", "DIRC\0\0\0\2\xFF\xFF\xFF\xFF", "garbage, and more than twelve bytes of it" };
-	static const size_t sizes[] = { 0, 4, 12, 40 };
+	/* version 4: one entry, of which 127 bytes of the name before, which is none, are to be dropped */
+	static const char reaching[12 + 40 + 20 + 2 + 16] = { [0] = 'D', [1] = 'I', [2] = 'R', [3] = 'C', [7] = 4, [11] = 1,
+							      [74] = 127, [75] = 'x' };
+	static const char *const indexes[] = { "", "DIRC", "DIRC\0\0\0\2\xFF\xFF\xFF\xFF", "garbage, and more than twelve bytes of it", reaching };
+	static const size_t sizes[] = { 0, 4, 12, 40, sizeof reaching };
 	struct world w;
 
 	world_init(&w);
