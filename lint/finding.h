@@ -46,13 +46,16 @@ struct finding {
 	uint32_t workload;		/* the n-th workload of its input: tie-break */
 };
 
+enum { NO_INPUT = -1 };	/* of a problem that is about the whole run */
+
 struct problem {
-	uint32_t input;
+	uint32_t input;			/* or (uint32_t)NO_INPUT */
 	uint32_t start;			/* byte: order */
 	uint32_t line, column;		/* 0: the whole file */
 	const char *code;		/* yaml-syntax, no-kubernetes-object, helm-template ... */
 	const char *message;
-	bool fatal;			/* makes exit 2; else it is a note */
+	bool fatal;			/* something was not looked at: exit 2; else it is a note */
+	bool allowed;			/* fatal, but --allow-broken or --allow-empty takes it */
 };
 
 struct counts {

@@ -162,10 +162,10 @@ static void nothing_anywhere(struct gathering *g, const struct lint_options *o)
 {
 	bool named_problem = g->problems.n > 0;
 
-	if (g->looked || o->allow_empty || (named_problem && !g->walked))
+	if (g->looked || (named_problem && !g->walked))
 		return;
 	*list_add(g->arena, &g->problems) = (struct problem){
-		.input = UINT32_MAX, .code = "no-kubernetes-object", .fatal = true,
+		.input = (uint32_t)NO_INPUT, .code = "no-kubernetes-object", .fatal = true, .allowed = o->allow_empty,
 		.message = "no Kubernetes object was found: nothing was looked at",
 	};
 }
@@ -173,7 +173,7 @@ static void nothing_anywhere(struct gathering *g, const struct lint_options *o)
 static int exit_code_of(const struct gathering *g, const struct lint_options *o)
 {
 	for (size_t i = 0; i < g->problems.n; i++)
-		if (g->problems.at[i].fatal)
+		if (g->problems.at[i].fatal && !g->problems.at[i].allowed)
 			return 2;
 	for (size_t s = o->fail_on; o->fail_on != SEVERITY_OFF && s < SEVERITY_COUNT; s++)
 		if (g->counts.by_severity[s])

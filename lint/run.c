@@ -44,15 +44,14 @@ static void problem_at(struct reading *r, const struct origin_of_doc *origin, st
 		    &(struct problem){ .input = place.input, .start = place.start, .line = place.line,
 				       .column = place.column, .code = code,
 				       .message = arena_text(&r->worker->kept, str_of(message)),
-				       .fatal = fatal && !r->input->context });
+				       .fatal = fatal && !r->input->context,
+				       .allowed = r->run->options->allow_broken });
 }
 
 /* What a broken document costs: always something for a file that was asked for; in a walk only if it
  * says that it is a Kubernetes object. */
 static bool is_fatal(const struct reading *r, struct str text)
 {
-	if (r->run->options->allow_broken)
-		return false;
 	return is_asked_for(r->input) || str_has(text, "apiVersion");
 }
 
@@ -184,10 +183,10 @@ static bool can_open_twice(const struct input *input)
 	return input->path && stat(input->path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-static void problem_of_input(struct reading *r, const char *code, const char *message, bool fatal)
+static void problem_of_input(struct reading *r, const char *code, const char *message, bool allowed)
 {
 	add_problem(&r->worker->kept, r->result,
-		    &(struct problem){ .input = r->index, .code = code, .fatal = fatal && !r->input->context,
+		    &(struct problem){ .input = r->index, .code = code, .fatal = !r->input->context, .allowed = allowed,
 				       .message = arena_text(&r->worker->kept, str_of(message)) });
 }
 
@@ -199,7 +198,7 @@ static void read_file(struct reading *r)
 	r->result->stamp = file_stamp_of(r->input);
 	r->reader = reader_open(r->input, &r->run->options->limits, &err);
 	if (!r->reader) {
-		problem_of_input(r, "unreadable", err.text, true);
+		problem_of_input(r, "unreadable", err.text, false);
 		return;
 	}
 	r->result->read = true;
@@ -213,10 +212,10 @@ static void read_file(struct reading *r)
 		return;
 	if (str_is(str_of(r->input->name), "-") || r->input->kind == INPUT_STDIN)
 		problem_of_input(r, "no-kubernetes-object", "standard input holds no Kubernetes object",
-				 !r->run->options->allow_empty);
+				 r->run->options->allow_empty);
 	else
 		problem_of_input(r, "no-kubernetes-object", "no Kubernetes object in this file",
-				 !r->run->options->allow_empty);
+				 r->run->options->allow_empty);
 }
 
 static void read_input(struct worker *w, struct lint_run *run, uint32_t i)
@@ -231,14 +230,14 @@ static void read_input(struct worker *w, struct lint_run *run, uint32_t i)
 		break;
 	case INPUT_CHART:
 		problem_of_input(&r, "chart", "a Helm chart that is not rendered: nothing in it was looked at; pipe "
-				 "`helm template` into podfit", true);
+				 "`helm template` into podfit", false);
 		break;
 	case INPUT_KUSTOMIZATION:
 		problem_of_input(&r, "kustomization", "a kustomization that is not built: what it builds was not looked "
-				 "at; pipe `kustomize build` into podfit", true);
+				 "at; pipe `kustomize build` into podfit", false);
 		break;
 	case INPUT_UNREADABLE:
-		problem_of_input(&r, "unreadable", r.input->why, true);
+		problem_of_input(&r, "unreadable", r.input->why, false);
 		break;
 	}
 }
@@ -247,7 +246,7 @@ static void read_input(struct worker *w, struct lint_run *run, uint32_t i)
 
 static void changed(struct reading *r, const char *why)
 {
-	problem_of_input(r, "changed", why, true);
+	problem_of_input(r, "changed", why, false);
 }
 
 static void look_again(struct reading *r, struct document_result *old)

@@ -152,7 +152,7 @@ static json_t *problem_of(struct arena *scratch, const struct report *r, const s
 {
 	json_t *object = json_object();
 
-	set(object, "file", text_of(scratch, r->names[p->input]));
+	set(object, "file", p->input == (uint32_t)NO_INPUT ? json_null() : text_of(scratch, r->names[p->input]));
 	set(object, "line", line_of(p->line));
 	set(object, "column", line_of(p->column));
 	set(object, "code", text_of(scratch, p->code));

@@ -77,7 +77,7 @@ const char *page_place(struct page *p, uint32_t input, uint32_t line, uint32_t c
 		snprintf(numbers, sizeof numbers, ":%" PRIu32 ":%" PRIu32, line, column);
 	else if (line)
 		snprintf(numbers, sizeof numbers, ":%" PRIu32, line);
-	return arena_printf(&p->scratch, "%s%s", p->r->names[input], numbers);
+	return arena_printf(&p->scratch, "%s%s", input == (uint32_t)NO_INPUT ? "podfit" : p->r->names[input], numbers);
 }
 
 void page_note(struct page *p, const char *what)
