@@ -145,7 +145,7 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 	}
 	resources_resolve(r, pod);
 	annotation_ulimits(r->doc, at(r, t->metadata, "annotations"), pod);
-	apply_ulimits(r->doc, pod);
+	apply_ulimits(pod);
 	for (size_t i = 0; i < pod->container_count; i++) {
 		struct container *c = &pod->containers[i];
 		struct words words;
