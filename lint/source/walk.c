@@ -359,11 +359,8 @@ static void hand_over(struct walk *w)
 		drop_parts(w->c);
 	for (size_t i = 0; i < w->found.n; i++) {
 		const struct found *f = &w->found.at[i];
-		const struct seen_entry *there = seen_find(w->c->inputs->seen, SEEN_INPUT, f->real);
-		bool known = there && there->value != GONE;
 
-		/* what was named stays, whoever builds it */
-		if (!f->dropped && (known || f->in.kind != INPUT_FILE || !is_part(w->c, f->real, w->c->context)))
+		if (!f->dropped && (f->in.kind != INPUT_FILE || !is_part(w->c, f->real, w->c->context)))
 			collect(w->c, f->real, &f->in);
 	}
 }

@@ -170,6 +170,7 @@ static void links(void **state UNUSED)
 	put("in-side/s.yaml", "");
 	assert_int_equal(symlink("../in-side/s.yaml", "in/s.yaml"), 0);
 	assert_int_equal(symlink("a/x.yaml", "in/alias.yaml"), 0);
+	assert_int_equal(symlink("a/x.yaml", "in/A.yaml"), 0);	/* sorts before the file itself */
 	assert_int_equal(symlink("a", "in/AA"), 0);
 	assert_int_equal(symlink("..", "in/a/up"), 0);
 	assert_int_equal(symlink("a", "in/a/self"), 0);
@@ -204,8 +205,11 @@ static void links(void **state UNUSED)
 		}
 	}
 	assert_int_equal(symlink(".d0", "many/start"), 0);
+	w.limits.tree_entries = 100;
 	add(&w, "many");
 	assert_int_equal(w.inputs.list.n, 20);
+	for (size_t i = 0; i < w.inputs.list.n; i++)
+		assert_int_equal(w.inputs.list.at[i].kind, INPUT_FILE);
 	arena_release(&w.arena);
 }
 
