@@ -50,7 +50,8 @@ static void skip_heredocs(struct reader_of_shell *r)
 {
 	for (size_t i = 0; i < r->heredoc_count; i++)
 		while (!shell_at_end(&r->c)) {
-			struct str rest = str_sub(r->c.s, r->c.at, r->c.s.n), line = str_sub(rest, 0, str_find_char(rest, '\n'));
+			struct str rest = str_sub(r->c.s, r->c.at, r->c.s.n);
+			struct str line = str_sub(rest, 0, str_find_char(rest, '\n'));
 
 			r->c.at += line.n < rest.n ? line.n + 1 : line.n;
 			while (r->heredocs[i].tabs && line.n && line.p[0] == '\t')
@@ -236,7 +237,8 @@ static int case_pattern(struct reader_of_shell *r)
 	bool quoted, any = false;
 
 	for (;;) {
-		while (!shell_at_end(&r->c) && (is_blank(shell_peek(&r->c, 0)) || shell_peek(&r->c, 0) == '|' || (shell_peek(&r->c, 0) == '(' && !any)))
+		while (!shell_at_end(&r->c) && (is_blank(shell_peek(&r->c, 0)) || shell_peek(&r->c, 0) == '|' ||
+						(shell_peek(&r->c, 0) == '(' && !any)))
 			r->c.at++;
 		if (shell_peek(&r->c, 0) == '#') {
 			while (!shell_at_end(&r->c) && shell_peek(&r->c, 0) != '\n')

@@ -82,7 +82,7 @@ struct shell_rlimit {
 	int64_t amount;			/* in the kernel's unit (bytes, counts); -1 unlimited; -2 cannot be told */
 	struct str text;		/* "ulimit -v 524288" as written */
 	bool prlimit;			/* by prlimit(1), not by the shell */
-	const char *shell;		/* "bash", "dash", "ash", "mksh"; "sh": one of them; NULL: prlimit without a shell */
+	const char *shell;		/* "bash", "dash", "ash", "mksh"; "sh": one of them; NULL: no shell */
 	bool exec_follows;		/* the same script goes on to exec a program */
 	const struct link *at;		/* the word in command or args, narrowed where that is possible */
 };

@@ -183,7 +183,8 @@ size_t ulimit_read(enum shell_flavour flavour, const struct shell_word *argv, si
 	for (size_t i = 0; i < o.n; i++) {
 		struct ulimit_call *call = &ret[calls];
 
-		*call = (struct ulimit_call){ .id = setting_of_letter(flavour, o.set[i].letter), .amount = CANNOT_BE_TOLD };
+		*call = (struct ulimit_call){ .amount = CANNOT_BE_TOLD };
+		call->id = setting_of_letter(flavour, o.set[i].letter);
 		if (call->id == SETTING_COUNT || (!o.set[i].has_value && !o.refused))
 			continue;
 		if (!o.refused) {

@@ -19,7 +19,8 @@ enum { ULIMIT_CALLS = 16 };
 /* argv[0] is "ulimit". How many limits it sets (or tries to); prints alone count nothing. */
 size_t ulimit_read(enum shell_flavour flavour, const struct shell_word *argv, size_t n,
 		   struct ulimit_call ret[static ULIMIT_CALLS]);
-/* argv[0] is prlimit; *ret_program is the index of the program it starts, n when it starts none (then nothing is set). */
+/* argv[0] is prlimit; *ret_program is the index of the program it starts, n when it starts none: then
+ * nothing is set. */
 size_t prlimit_read(const struct shell_word *argv, size_t n, struct ulimit_call ret[static ULIMIT_CALLS],
 		    size_t *ret_program);
 

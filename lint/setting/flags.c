@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "setting/flags.h"
+
+/* kubebuilder and controller-runtime, klog, component-base, the Prometheus family. */
+static const char *const known[] = {
+	"leader-elect", "leader-election", "enable-leader-election", "metrics-bind-address", "metrics-addr",
+	"health-probe-bind-address", "zap-log-level", "zap-devel", "zap-encoder", "zap-stacktrace-level",
+	"zap-time-encoding", "logtostderr", "alsologtostderr", "stderrthreshold", "vmodule", "kubeconfig", "profiling",
+	"enable-pprof", "web.listen-address", "web.telemetry-path", "web.config.file", "storage.tsdb.path",
+	"storage.tsdb.retention.time", "pprof*", "auto-gomemlimit*", "v",
+};
+
+static bool is_number(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_digit(s.p[i]))
+			return false;
+	return s.n > 0;
+}
+
+static bool is_false(struct str value)
+{
+	return str_is(value, "false") || str_is(value, "0");
+}
+
+static bool is_zero(struct str value)
+{
+	for (size_t i = 0; i < value.n; i++)
+		if (value.p[i] != '0' && value.p[i] != '.')
+			return false;
+	return true;
+}
+
+static void memory_limit_flag(struct str name, struct str value, struct flags *f)
+{
+	if (str_is(name, "auto-gomemlimit") || str_is(name, "enable-auto-gomemlimit")) {
+		f->limits_on = !is_false(value);
+		f->limits_off = !f->limits_on;
+	} else if (str_is(name, "no-auto-gomemlimit")) {
+		f->limits_off = true;
+	} else if (str_is(name, "enable-feature") && str_has(value, "auto-gomemlimit")) {
+		f->limits_on = true;
+	} else if (str_is(name, "auto-gomemlimit-ratio")) {
+		f->ratio = !is_zero(value);
+	} else if (str_is(name, "max-go-memory")) {	/* CockroachDB; 0 disables */
+		f->limits_on = !is_zero(value);
+		f->limits_off = !f->limits_on;
+	}
+}
+
+static bool is_known(struct str name, struct str value, size_t i)
+{
+	struct str pattern = str_of(known[i]);
+
+	if (str_is(pattern, "v"))
+		return str_is(name, "v") && is_number(value);
+	if (str_ends(pattern, "*"))
+		return name.n >= pattern.n - 1 && str_eq(str_sub(name, 0, pattern.n - 1), str_sub(pattern, 0, pattern.n - 1));
+	return str_eq(name, pattern);
+}
+
+static void flag(struct str text, struct flags *f, uint64_t *seen)
+{
+	size_t dashes = str_starts(text, "--") ? 2 : 1;
+	struct str value = str_sub(text, dashes, text.n), name = str_cut(&value, '=');
+
+	if (!name.n)
+		return;
+	memory_limit_flag(name, value, f);
+	for (size_t i = 0; i < COUNT_OF(known); i++) {
+		if (!is_known(name, value, i) || (*seen >> i & 1))
+			continue;
+		*seen |= UINT64_C(1) << i;
+		if (f->count++ == 0)
+			f->first = str_sub(text, 0, dashes + name.n);
+	}
+}
+
+struct flags flags_of(const struct words *words, size_t most)
+{
+	_Static_assert(COUNT_OF(known) <= 64, "one bit each");
+	struct flags f = { 0 };
+	uint64_t seen = 0;
+
+	for (size_t i = 0; i < words->n; i++) {
+		struct str rest = words->at[i].text;
+
+		if (rest.n > most)
+			continue;
+		for (size_t start = 0; start < rest.n; ) {	/* a script holds many */
+			size_t end = start;
+
+			while (end < rest.n && !is_blank(rest.p[end]))
+				end++;
+			if (end > start + 1 && rest.p[start] == '-')
+				flag(str_sub(rest, start, end), &f, &seen);
+			start = end + 1;
+		}
+	}
+	return f;
+}
