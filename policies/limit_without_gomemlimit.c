@@ -17,7 +17,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	int64_t percent = gogc->state == STATE_KNOWN ? gogc->value : 100;
 	int64_t most = share_of(limit->value, 95) / (100 + percent) * 100;
-	bool likely = c->go.confidence >= param[CONFIDENCE] && c->type != CONTAINER_INIT;
+	bool likely = c->go.confidence >= param[CONFIDENCE] && c->type != CONTAINER_INIT && !c->go.mixed;
 	int64_t best = share_of(limit->value, 100 - param[HEADROOM_FIX]) / MIB * MIB;
 
 	found(k, likely ? LIKELY_GO : PERHAPS, c->at,
@@ -39,7 +39,7 @@ const struct rule limit_without_gomemlimit = {
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO,
-	.grades = { { SEVERITY_WARNING, NULL }, { SEVERITY_INFO, "an init container, or less evidence that it is Go than go_confidence" } },
+	.grades = { { SEVERITY_WARNING, NULL }, { SEVERITY_INFO, "an init container, another language beside Go, or less evidence of Go than go_confidence" } },
 	.params = { [HEADROOM_FIX] = { "headroom_fix", PARAM_PERCENT, 10, 0, 90, "share of the memory limit that a proposed GOMEMLIMIT leaves free" },
 		    [CONFIDENCE] = { "go_confidence", PARAM_PERCENT, 80, 50, 100, "evidence that it is Go which makes it a warning" } },
 	.examples = {
