@@ -65,7 +65,8 @@ const char *bytes_text(int64_t bytes, char buffer[static BYTES_TEXT])
 	const char *sign = bytes < 0 ? "-" : "";
 
 	if (tenths % 10)
-		snprintf(buffer, BYTES_TEXT, "%s%u.%u%s", sign, (unsigned)(tenths / 10), (unsigned)(tenths % 10), units[at]);
+		snprintf(buffer, BYTES_TEXT, "%s%u.%u%s", sign, (unsigned)(tenths / 10), (unsigned)(tenths % 10),
+			 units[at]);
 	else
 		snprintf(buffer, BYTES_TEXT, "%s%u%s", sign, (unsigned)(tenths / 10), units[at]);
 	return buffer;
@@ -73,17 +74,14 @@ const char *bytes_text(int64_t bytes, char buffer[static BYTES_TEXT])
 
 const char *cores_text(int64_t milli, char buffer[static BYTES_TEXT])
 {
-	const char *sign = milli < 0 ? "-" : "";
 	uint64_t n = magnitude(milli);
-	unsigned long long whole = n / 1000;
-	unsigned part = (unsigned)(n % 1000);
-	int digits = 3;
+	int end = snprintf(buffer, BYTES_TEXT, "%s%llu.%03u", milli < 0 ? "-" : "", (unsigned long long)(n / 1000),
+			   (unsigned)(n % 1000));
 
-	for (; digits > 0 && part % 10 == 0; digits--)
-		part /= 10;
-	if (digits == 0)
-		snprintf(buffer, BYTES_TEXT, "%s%llu", sign, whole);
-	else
-		snprintf(buffer, BYTES_TEXT, "%s%llu.%0*u", sign, whole, digits, part);
+	while (buffer[end - 1] == '0')
+		end--;
+	if (buffer[end - 1] == '.')
+		end--;
+	buffer[end] = '\0';
 	return buffer;
 }

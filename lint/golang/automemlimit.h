@@ -7,12 +7,17 @@
 
 #include "base/str.h"
 
-enum automemlimit_kind { AUTOMEMLIMIT_RATIO, AUTOMEMLIMIT_OFF, AUTOMEMLIMIT_DEFAULT /* "" : 0.9 */, AUTOMEMLIMIT_INVALID };
+enum automemlimit_kind {
+	AUTOMEMLIMIT_RATIO,
+	AUTOMEMLIMIT_OFF,
+	AUTOMEMLIMIT_DEFAULT,	/* the variable is absent: 0.9; no text is parsed into it, "" is INVALID */
+	AUTOMEMLIMIT_INVALID,
+};
 
 struct automemlimit {
 	enum automemlimit_kind kind;
-	int32_t permille;	/* RATIO and DEFAULT: rounded down, 1..1000 */
-	char nearest[16];	/* INVALID: the ratio probably meant ("0.9" for 90%), or empty */
+	int32_t permille;	/* RATIO: rounded down, at least 1 */
+	char nearest[16];	/* INVALID: the ratio probably meant ("0.9" for 90%; "off" for OFF), or empty */
 };
 
 struct automemlimit automemlimit_parse(struct str text);

@@ -17,8 +17,8 @@ enum gogc_kind {
 
 struct gogc {
 	enum gogc_kind kind;
-	int32_t percent;	/* what the runtime uses where it collects at all; 100 when ignored */
-	bool has_meant;		/* a number can be made out of malformed text ("50%", " 50") */
+	int32_t percent;	/* what the runtime uses: -1 for off, 100 when ignored */
+	bool has_meant;		/* a number can be made out of PLUS or malformed text ("50%", " 50") */
 	int32_t meant;
 };
 

@@ -22,7 +22,7 @@ enum memlimit_kind {
 
 struct memlimit {
 	enum memlimit_kind kind;
-	int64_t bytes;		/* MEMLIMIT_BYTES, WHITESPACE and PLUS: what it comes to, or would */
+	int64_t bytes;		/* BYTES, OFF, WHITESPACE and PLUS: what it comes to, or would; no limit: the largest int64 */
 	/* The nearest text that Go accepts, when it is unambiguous: "512MiB" for 512Mi, "1536MiB" for
 	 * 1.5GiB, "off" for OFF. Empty when one has to ask. */
 	char nearest[32];
