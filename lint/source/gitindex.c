@@ -40,7 +40,8 @@ static bool read_varint(struct str file, size_t *at, size_t *ret)
 	return true;
 }
 
-static bool read_entry(struct arena *arena, struct str file, size_t *at, unsigned version, size_t hash, struct str *name)
+static bool read_entry(struct arena *arena, struct str file, size_t *at, unsigned version, size_t hash,
+		       struct str *name)
 {
 	size_t start = *at, flags_at = start + STAT + hash, drop = 0;
 	struct str tail;

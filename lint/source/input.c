@@ -83,8 +83,10 @@ void collect(struct collect *c, const char *real, const struct input *in)
 
 static void add_unreadable(struct collect *c, const char *name, const char *why)
 {
-	struct input in = { .name = name, .path = name, .kind = INPUT_UNREADABLE, .named = true, .context = c->context, .why = why };
+	struct input in = { .name = name, .path = name, .kind = INPUT_UNREADABLE, .why = why };
 
+	in.named = true;
+	in.context = c->context;
 	collect(c, name, &in);
 }
 

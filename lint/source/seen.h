@@ -39,6 +39,7 @@ struct seen {
 void seen_init(struct seen *s, struct arena *arena) NONNULL;
 struct seen_entry *seen_find(const struct seen *s, enum seen_kind kind, const char *path) NONNULL;	/* or NULL */
 /* The entry, new with value 0 if there was none. The path is copied. */
-struct seen_entry *seen_add(struct seen *s, enum seen_kind kind, const char *path, bool *ret_new) NONNULL RETURNS_NONNULL;
+struct seen_entry *seen_add(struct seen *s, enum seen_kind kind, const char *path, bool *ret_new)
+	NONNULL RETURNS_NONNULL;
 
 #endif

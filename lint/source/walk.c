@@ -69,7 +69,8 @@ static const char *join(struct arena *arena, const char *directory, const char *
 	return arena_printf(arena, n && directory[n - 1] != '/' ? "%s/%s" : "%s%s", directory, name);
 }
 
-static void add_found(struct walk *w, const char *rel, const char *real, bool linked, enum input_kind kind, const char *why)
+static void add_found(struct walk *w, const char *rel, const char *real, bool linked, enum input_kind kind,
+		      const char *why)
 {
 	struct found *f = list_add(w->scratch, &w->found);
 	const char *name = name_of(w->c->arena, w, rel);
@@ -376,8 +377,9 @@ void walk(struct collect *c, const char *name, const char *real)
 		walk_directory(&w, w.links.at[i]);
 	hand_over(&w);
 	if (w.full) {
-		struct input in = { .name = name, .path = name, .kind = INPUT_UNREADABLE, .named = true, .context = c->context };
+		struct input in = { .name = name, .path = name, .kind = INPUT_UNREADABLE, .named = true };
 
+		in.context = c->context;
 		in.why = arena_printf(c->arena, "holds more than %u files and directories: the rest is not read",
 				      c->options->limits->tree_entries);
 		collect(c, name, &in);

@@ -87,7 +87,8 @@ static void draw_name(uint32_t *seed, char *to, bool file)
 
 static void draw_pattern(uint32_t *seed, FILE *to)
 {
-	static const char *const pieces[] = { "a", "b", "ab", "*", "?", "**", "/", "/", "/**/", "**/", "/**", ".yaml", "*.yaml",
+	static const char *const pieces[] = { "a", "b", "ab", "*", "?", "**", "/", "/", "/**/", "**/", "/**", ".yaml",
+					      "*.yaml",
 					      "[ab]", "[!b]", "[a-b]", "[[:alpha:]]", "\\", "\\[a]", "a*", ".", "-", " ",
 					      "a.yaml", "b/", "[", "***", "\\ " };
 	uint32_t n = 1 + draw(seed, 4);

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source_fixture.h"
 
-#include <pthread.h>
-#include <signal.h>
-
-#include "base/bytes.h"
-
 struct want {
 	const char *text;
 	uint32_t start, line;
@@ -83,7 +78,8 @@ static void cuts(void **state UNUSED)
 		  { { "# head\n", 0, 1, NULL }, { "# of b\nb\n", 26, 3, NULL } } },
 		{ "a\n---#x\nb", { { "a\n", 0, 1, NULL }, { "b", 8, 3, NULL } } },
 		{ "a\n--- b: 1 \nc\n---\nd\n",
-		  { { "a\n", 0, 1, NULL }, { "--- b: 1", 2, 2, "document-separator" }, { "c\n", 12, 3, NULL }, { "d\n", 18, 5, NULL } } },
+		  { { "a\n", 0, 1, NULL }, { "--- b: 1", 2, 2, "document-separator" }, { "c\n", 12, 3, NULL },
+		    { "d\n", 18, 5, NULL } } },
 		{ "----\na\n", { { "----", 0, 1, "document-separator" }, { "a\n", 5, 2, NULL } } },
 		{ "---x\r\n---y", { { "---x", 0, 1, "document-separator" }, { "---y", 6, 2, "document-separator" } } },
 		{ "\xEF\xBB\xBF" "a\n", { { "a\n", 3, 1, NULL } } },
@@ -102,13 +98,16 @@ static void limits_its_documents(void **state UNUSED)
 
 	limits.document_bytes = 4;
 	check_file("aaa\n---\nbbbb\n---\nccc\n", 21, &limits,
-		   (struct want[WANTED]){ { "aaa\n", 0, 1, NULL }, { "bbbb\n", 8, 3, "too-large" }, { "ccc\n", 17, 5, NULL } });
+		   (struct want[WANTED]){ { "aaa\n", 0, 1, NULL }, { "bbbb\n", 8, 3, "too-large" },
+					  { "ccc\n", 17, 5, NULL } });
 	check_file("aaaaa", 5, &limits, (struct want[WANTED]){ { "aaaaa", 0, 1, "too-large" } });
 	limits = LIMITS_DEFAULT;
 	limits.input_bytes = 8;
 	check_file("aa\n---\nb", 8, &limits, (struct want[WANTED]){ { "aa\n", 0, 1, NULL }, { "b", 7, 3, NULL } });
-	check_file("aa\n---\nbc", 9, &limits, (struct want[WANTED]){ { "aa\n", 0, 1, NULL }, { "b", 7, 3, "too-large" } });
-	check_file("a\n---\n\n\n\nx", 10, &limits, (struct want[WANTED]){ { "a\n", 0, 1, NULL }, { "\n\n", 6, 3, "too-large" } });
+	check_file("aa\n---\nbc", 9, &limits,
+		   (struct want[WANTED]){ { "aa\n", 0, 1, NULL }, { "b", 7, 3, "too-large" } });
+	check_file("a\n---\n\n\n\nx", 10, &limits,
+		   (struct want[WANTED]){ { "a\n", 0, 1, NULL }, { "\n\n", 6, 3, "too-large" } });
 	limits.input_bytes = 0;
 	check_file("", 0, &limits, (struct want[WANTED]){ { 0 } });
 	check_file("a", 1, &limits, (struct want[WANTED]){ { "", 0, 1, "too-large" } });
@@ -390,100 +389,6 @@ static void survives_truncation(void **state UNUSED)
 	free(text);
 }
 
-/* ---- what is no file ---- */
-
-static void refuses(void **state UNUSED)
-{
-	static const char *const names[][2] = { { ".", "is a directory" }, { "/dev/null", "is a device, not a file" },
-						{ "none.yaml", "cannot be opened: No such file or directory" } };
-	const struct limits limits = LIMITS_DEFAULT;
-
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		struct input in = { .name = names[i][0], .path = names[i][0], .kind = INPUT_FILE };
-		struct err err = { 0 };
-
-		assert_null(reader_open(&in, &limits, &err));
-		assert_string_equal(err.text, names[i][1]);
-	}
-	reader_close(NULL);
-}
-
-struct feed {
-	const char *path;
-	int fd;
-	size_t n;
-};
-
-static void *feed(void *argument)
-{
-	static const char line[] = "0123456789abcde\n";
-	const struct feed *f = argument;
-	int fd = f->path ? open(f->path, O_WRONLY | O_CLOEXEC) : f->fd;
-
-	for (size_t i = 0; i < f->n; i += 16)
-		if (write(fd, line, 16) != 16)
-			break;
-	close(fd);
-	return NULL;
-}
-
-static void check_spooled(const struct input *in, size_t n, const struct limits *limits, bool whole)
-{
-	struct err err = { 0 };
-	struct chunk chunk;
-	struct reader *r = reader_open(in, limits, &err);
-
-	assert_non_null(r);
-	assert_true(reader_next(r, &chunk));
-	if (whole) {
-		assert_null(chunk.fault);
-		assert_int_equal(chunk.text.n, n);
-	} else {
-		assert_string_equal(chunk.fault, "too-large");
-	}
-	assert_false(reader_next(r, &chunk));
-	assert_int_equal(reader_again(r, 16, 5, &chunk, &err), 0);
-	assert_true(str_is(chunk.text, "01234"));
-	reader_close(r);
-}
-
-static void spools_a_fifo(void **state UNUSED)
-{
-	const struct input in = { .name = "fifo", .path = "fifo", .kind = INPUT_FILE };
-	const struct limits limits = LIMITS_DEFAULT;
-	struct feed small = { "fifo", -1, 64 << 10 };
-	pthread_t thread;
-
-	assert_int_equal(mkfifo("fifo", 0600), 0);
-	assert_int_equal(pthread_create(&thread, NULL, feed, &small), 0);
-	check_spooled(&in, small.n, &limits, true);
-	pthread_join(thread, NULL);
-}
-
-static void spools_standard_input(void **state UNUSED)
-{
-	const struct input in = { .name = "-", .kind = INPUT_STDIN };
-	struct limits limits = LIMITS_DEFAULT;
-	int old = dup(STDIN_FILENO);
-
-	for (int round = 0; round < 3; round++) {
-		int ends[2];
-		pthread_t thread;
-		struct feed f = { NULL, -1, round == 1 ? 9 << 20 : 32 << 10 };
-
-		limits.input_bytes = round == 2 ? 1000 : (size_t)GIB;
-		assert_int_equal(pipe(ends), 0);
-		assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
-		close(ends[0]);
-		f.fd = ends[1];
-		assert_int_equal(pthread_create(&thread, NULL, feed, &f), 0);
-		check_spooled(&in, f.n, &limits, round < 2);
-		pthread_join(thread, NULL);
-	}
-	dup2(old, STDIN_FILENO);
-	close(old);
-}
-
 /* Standard input that is a file is read from where it stands. */
 static void reads_redirected_input(void **state UNUSED)
 {
@@ -520,11 +425,9 @@ int main(void)
 		TREE_TEST(skips_what_is_too_large),
 		TREE_TEST(reads_utf16),		 TREE_TEST(utf16_crosses_blocks),
 		TREE_TEST(reads_again),		 TREE_TEST(notices_a_change),
-		TREE_TEST(survives_truncation),	 TREE_TEST(refuses),
-		TREE_TEST(spools_a_fifo),	 TREE_TEST(spools_standard_input),
+		TREE_TEST(survives_truncation),
 		TREE_TEST(reads_redirected_input),
 	};
 
-	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

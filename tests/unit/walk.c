@@ -46,8 +46,8 @@ static void add_context(struct world *w, const char *path)
 /* One letter a kind, small if walked, then ~ for context, ? for partial, and the name. */
 static const char *listed(struct world *w)
 {
-	static const char kinds[] = { [INPUT_FILE] = 'F', [INPUT_STDIN] = 'S', [INPUT_CHART] = 'C', [INPUT_KUSTOMIZATION] = 'K',
-				      [INPUT_UNREADABLE] = 'U' };
+	static const char kinds[] = { [INPUT_FILE] = 'F', [INPUT_STDIN] = 'S', [INPUT_CHART] = 'C',
+				      [INPUT_KUSTOMIZATION] = 'K', [INPUT_UNREADABLE] = 'U' };
 	size_t n = 0;
 
 	w->text[0] = '\0';
@@ -412,7 +412,8 @@ static void broken_indexes(void **state UNUSED)
 	/* version 4: one entry, of which 127 bytes of the name before, which is none, are to be dropped */
 	static const char reaching[12 + 40 + 20 + 2 + 16] = { [0] = 'D', [1] = 'I', [2] = 'R', [3] = 'C', [7] = 4, [11] = 1,
 							      [74] = 127, [75] = 'x' };
-	static const char *const indexes[] = { "", "DIRC", "DIRC\0\0\0\2\xFF\xFF\xFF\xFF", "garbage, and more than twelve bytes of it", reaching };
+	static const char *const indexes[] = { "", "DIRC", "DIRC\0\0\0\2\xFF\xFF\xFF\xFF",
+					       "garbage, and more than twelve bytes of it", reaching };
 	static const size_t sizes[] = { 0, 4, 12, 40, sizeof reaching };
 	struct world w;
 
