@@ -234,15 +234,19 @@ static void pod_annotations(struct evidence *e)
 	bool only, here;
 
 	/* Each container walks the map: a Pod with many of both is no Pod that the API would take. */
-	if (!map || map->type != NODE_MAP || (uint64_t)map->n * (pod->container_count + 1) > e->doc->limits->alias_steps)
+	if (!map || map->type != NODE_MAP ||
+	    (uint64_t)map->n * (pod->container_count + 1) > e->doc->limits->alias_steps)
 		return;
 	for (struct map_walk w = map_walk(e->doc, map); map_next(&w);)
 		read_annotation(node_text(w.key), node_text(node_real(e->doc, w.value)), e->c->name, &a);
 
-	const struct container *first = first_app(pod, &only);
-
 	if (a.runtime.n)
 		declared(e, a.runtime);
+	if (!a.inject_go && !a.inject_other && !a.profiles)
+		return;
+
+	const struct container *first = first_app(pod, &only);
+
 	here = a.names.n ? lists(a.names, e->c->name) : !first || first == e->c;
 	if (a.inject_other && here)
 		e->other_language = true;
@@ -299,7 +303,8 @@ static void ports(struct evidence *e)
 
 static bool runs_other_language(struct str program)
 {
-	static const char *const names[] = { "java", "node", "ruby", "php", "php-fpm", "dotnet", "npm", "gunicorn", "uvicorn" };
+	static const char *const names[] = { "java", "node", "ruby", "php", "php-fpm", "dotnet", "npm", "gunicorn",
+					     "uvicorn" };
 	struct str name = base_name(program);
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)
@@ -365,7 +370,7 @@ static void command(struct evidence *e)
 
 	struct str path = argv[i].text, dir = str_sub(path, 0, path.n - base_name(path).n);
 
-	if (e->words->has_command && !str_has(base_name(path), ".") && base_name(path).n &&
+	if (e->words->has_command && !str_has(base_name(path), ".") && base_name(path).n && !str_ends(path, "sh") &&
 	    (str_is(dir, "/") || str_is(dir, "/app/") || str_is(dir, "/bin/")) && stronger(e, 9, 30))
 		e->text = arena_printf(e->doc->arena, "command %.*s", STR_ARG(path));
 }

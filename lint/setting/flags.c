@@ -55,7 +55,7 @@ static bool is_known(struct str name, struct str value, size_t i)
 	if (str_is(pattern, "v"))
 		return str_is(name, "v") && is_number(value);
 	if (str_ends(pattern, "*"))
-		return name.n >= pattern.n - 1 && str_eq(str_sub(name, 0, pattern.n - 1), str_sub(pattern, 0, pattern.n - 1));
+		return str_eq(str_sub(name, 0, pattern.n - 1), str_sub(pattern, 0, pattern.n - 1));
 	return str_eq(name, pattern);
 }
 

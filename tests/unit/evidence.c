@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "setting/command.h"
+
+static const char *const tuned[] = { "GOMEMLIMIT", "GOGC", "GOMAXPROCS", "GODEBUG", "AUTOMEMLIMIT", "GOTRACEBACK",
+				     "GOCOVERDIR", "GORACE", "AUTOMEMLIMIT_EXPERIMENT" };
+
+struct given {
+	struct arena arena;
+	struct limits limits;
+	struct doc doc;
+	struct container containers[4];
+	struct pod pod;
+};
+
+static void read_env(struct given *g, struct container *c)
+{
+	LIST(struct env_var) vars = { 0 };
+
+	for (const struct node *i = seq_first(&g->doc, map_get(&g->doc, c->node, "env", NULL)); i; i = i->next)
+		for (size_t k = 0; k < COUNT_OF(tuned); k++) {
+			struct node *name = map_get(&g->doc, i, "name", NULL), *value = map_get(&g->doc, i, "value", NULL);
+			struct env_var *v;
+
+			if (!str_is(node_text(name), tuned[k]))
+				continue;
+			v = list_add(&g->arena, &vars);
+			v->name = node_text(name);
+			v->value.state = value ? STATE_KNOWN : STATE_UNKNOWN;
+			v->value.text = node_text(value);
+			if (str_is(v->name, "AUTOMEMLIMIT")) {
+				c->settings[SETTING_AUTOMEMLIMIT].state = STATE_KNOWN;
+				c->settings[SETTING_AUTOMEMLIMIT].kind = str_is(v->value.text, "off") ? VALUE_OFF : VALUE_RATIO;
+			}
+		}
+	c->env = vars.at;
+	c->env_count = vars.n;
+}
+
+static void judge(struct given *g, struct container *c)
+{
+	LIST(struct word) words = { 0 };
+	bool command = map_get(&g->doc, c->node, "command", NULL) != NULL;
+
+	for (int k = 0; k < 2; k++)
+		for (const struct node *n = seq_first(&g->doc, map_get(&g->doc, c->node, k ? "args" : "command", NULL)); n; n = n->next)
+			*list_add(&g->arena, &words) = (struct word){ node_text(n), n, true, false };
+	evidence_of_go(&g->doc, &(struct words){ words.at, words.n, command }, c);
+}
+
+/* {containers: [...], init: {...}, annotations: {...}}; a container alone stands for a Pod of one. */
+static void given_pod(struct given *g, const char *yaml)
+{
+	struct fault fault;
+	struct node *list, *init;
+
+	*g = (struct given){ .limits = LIMITS_DEFAULT };
+	g->doc = (struct doc){ .arena = &g->arena, .limits = &g->limits, .text = str_of(yaml) };
+	if (yaml_read(&g->doc, &fault) != 0)
+		fail_msg("%s: %s", yaml, fault.text);
+	g->pod.containers = g->containers;
+	g->pod.metadata = g->doc.root;
+	list = map_get(&g->doc, g->doc.root, "containers", NULL);
+	init = map_get(&g->doc, g->doc.root, "init", NULL);
+	if (init)
+		g->containers[g->pod.container_count++] = (struct container){ .node = init, .type = CONTAINER_INIT };
+	if (!list)
+		g->containers[g->pod.container_count++] = (struct container){ .node = g->doc.root };
+	for (const struct node *i = seq_first(&g->doc, list); i; i = i->next) {
+		assert_true(g->pod.container_count < COUNT_OF(g->containers));
+		g->containers[g->pod.container_count++] = (struct container){ .node = i };
+	}
+	for (size_t i = 0; i < g->pod.container_count; i++) {
+		struct container *c = &g->containers[i];
+
+		c->pod = &g->pod;
+		c->name = node_text(map_get(&g->doc, c->node, "name", NULL));
+		c->image = node_text(map_get(&g->doc, c->node, "image", NULL));
+		read_env(g, c);
+	}
+	for (size_t i = 0; i < g->pod.container_count; i++)
+		judge(g, &g->containers[i]);
+}
+
+/* "97 2 env GOMEMLIMIT", then what else holds. */
+static void describe(const struct container *c, char *text, size_t size)
+{
+	int n = snprintf(text, size, "%d %d %s%s%s%s", c->go.confidence, c->go.rank, c->go.evidence ? c->go.evidence : "-",
+			 c->go.mixed ? ", mixed" : "", c->go.self_limiting ? ", self-limiting" : "", c->go.declared ? ", declared" : "");
+
+	if (c->go.minor)
+		snprintf(text + n, size - (size_t)n, ", 1.%d", c->go.minor);
+}
+
+struct row { const char *yaml, *expected; };
+
+static void check_rows(const struct row *t, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct given g;
+		char got[1024] = "";
+
+		given_pod(&g, t[i].yaml);
+		for (size_t k = 0; k < g.pod.container_count; k++) {
+			size_t at = strlen(got);
+
+			at += (size_t)snprintf(got + at, sizeof got - at, "%s", k ? " | " : "");
+			describe(&g.containers[k], got + at, sizeof got - at);
+		}
+		if (strcmp(got, t[i].expected) != 0)
+			fail_msg("%s\n  got      %s\n  expected %s", t[i].yaml, got, t[i].expected);
+		arena_release(&g.arena);
+	}
+}
+
+static void ranks_hold(void **state)
+{
+	static const struct row t[] = {
+		{ "{}", "0 0 -" },
+		{ "{name: a, image: acme/shop}", "0 0 -" },
+		/* 2, 3 */
+		{ "{env: [{name: GOMEMLIMIT, value: 1GiB}]}", "97 2 env GOMEMLIMIT" },
+		{ "{env: [{name: GOMEMLIMIT, value: ''}]}", "97 2 env GOMEMLIMIT" },
+		{ "{env: [{name: GOTRACEBACK, value: all}]}", "97 2 env GOTRACEBACK" },
+		{ "{env: [{name: GOMAXPROCS, value: '2'}, {name: GOGC, value: '50'}]}", "97 2 env GOGC" },
+		{ "{env: [{name: GOMAXPROCS, value: '2'}]}", "95 3 env GOMAXPROCS" },
+		{ "{env: [{name: GODEBUG, value: 'gctrace=1'}]}", "95 3 env GODEBUG" },
+		{ "{env: [{name: GODEBUG, value: 'nonsense=1'}]}", "0 0 -" },
+		{ "{command: [sh, -c, 'export GOMEMLIMIT=1GiB; exec /x/y']}", "97 2 the command sets GOMEMLIMIT" },
+		{ "{args: ['--env=MY_GOMEMLIMIT=1GiB']}", "0 0 -" },
+		/* 4 */
+		{ "{annotations: {instrumentation.opentelemetry.io/inject-go: 'true'}}",
+		  "95 4 annotation instrumentation.opentelemetry.io/inject-go" },
+		{ "{annotations: {instrumentation.opentelemetry.io/inject-go: 'false'}}", "0 0 -" },
+		{ "{annotations: {instrumentation.opentelemetry.io/inject-java: 'true'}, args: [--leader-elect, --v=2]}", "0 0 -" },
+		{ "{annotations: {instrumentation.opentelemetry.io/inject-go: 'true'}, init: {name: i}, containers: [{name: a}, {name: b}]}",
+		  "0 0 - | 95 4 annotation instrumentation.opentelemetry.io/inject-go | 0 0 -" },
+		{ "{annotations: {instrumentation.opentelemetry.io/inject-go: 'true', instrumentation.opentelemetry.io/container-names: 'x, b'},"
+		  " containers: [{name: a}, {name: b}]}",
+		  "0 0 - | 95 4 annotation instrumentation.opentelemetry.io/inject-go" },
+		/* 5 */
+		{ "{args: [--leader-elect]}", "60 5 flag --leader-elect" },
+		{ "{args: [--leader-elect, --leader-elect=true]}", "60 5 flag --leader-elect" },
+		{ "{args: [--leader-elect=true, '--metrics-bind-address=:8080']}", "90 5 flag --leader-elect and one more" },
+		{ "{args: [-logtostderr, -v=4, --kubeconfig=x]}", "90 5 flag -logtostderr and 2 more" },
+		{ "{args: [-v, 'x', --v=x, leader-elect, -]}", "0 0 -" },
+		{ "{command: [sh, -c, 'exec /x/y --logtostderr --v=2']}", "90 5 flag --logtostderr and one more" },
+		/* 6 */
+		{ "{image: 'registry.k8s.io/kube-apiserver:v1.30.0'}", "85 6 image registry.k8s.io/kube-apiserver" },
+		{ "{image: 'localhost:5000/grafana/loki:3@sha256:00'}", "85 6 image localhost:5000/grafana/loki" },
+		{ "{image: istio/proxyv2:1.20.0}", "85 6 image istio/proxyv2, mixed" },
+		{ "{image: istio/proxyv2:1.20.0, env: [{name: GOMEMLIMIT}]}", "97 2 env GOMEMLIMIT, mixed" },
+		{ "{image: redis:7}", "0 0 -" },
+		/* 7 */
+		{ "{image: golang:1.24}", "80 7 image golang" },
+		{ "{image: acme/ci, command: [go, test, ./...]}", "80 7 command go test" },
+		{ "{image: acme/ci, command: [bash, -c, 'cd x && CGO_ENABLED=0 go build ./cmd']}", "80 7 command go build" },
+		{ "{image: acme/ci, command: [go]}", "0 0 -" },
+		{ "{env: [{name: GOPROXY, value: x}]}", "80 7 env GOPROXY" },
+		/* 8 */
+		{ "{ports: [{containerPort: 6060}]}", "70 8 a pprof port" },
+		{ "{ports: [{containerPort: 8080, name: pprof}]}", "70 8 a pprof port" },
+		{ "{livenessProbe: {httpGet: {path: /debug/pprof/}}}", "70 8 a probe of /debug/pprof/" },
+		{ "{annotations: {profiles.grafana.com/cpu.scrape: 'true'}}", "70 8 annotation profiles.grafana.com" },
+		{ "{annotations: {profiles.grafana.com/cpu.scrape: 'true'}, containers: [{name: a}, {name: b}]}", "0 0 - | 0 0 -" },
+		/* 9 */
+		{ "{command: [/manager]}", "90 9 command /manager" },
+		{ "{command: [/ko-app/controller]}", "90 9 command /ko-app/controller" },
+		{ "{command: [/app/server]}", "30 9 command /app/server" },
+		{ "{command: [/app/start.sh]}", "0 0 -" },
+		{ "{command: [/sbin/tini, --, /manager]}", "90 9 command /manager" },
+		{ "{args: [/server]}", "0 0 -" },
+		{ "{command: [/bin/sh]}", "0 0 -" },
+	};
+
+	(void)state;
+	check_rows(t, COUNT_OF(t));
+}
+
+static void declarations_win(void **state)
+{
+	static const struct row t[] = {
+		{ "{annotations: {runtime.podfit.dev/a: go1.24}, containers: [{name: a}, {name: b}]}",
+		  "100 1 annotation runtime.podfit.dev/a, declared, 1.24 | 0 0 -" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: go}}", "100 1 annotation runtime.podfit.dev/a, declared" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: go1.24.3}}", "100 1 annotation runtime.podfit.dev/a, declared, 1.24" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: mixed}}", "100 1 annotation runtime.podfit.dev/a, mixed, declared" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: 'mixed, go1.22'}}",
+		  "100 1 annotation runtime.podfit.dev/a, mixed, declared, 1.22" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: notgo}, env: [{name: GOMEMLIMIT}], image: prom/prometheus}",
+		  "0 1 annotation runtime.podfit.dev/a, self-limiting, declared" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: go}, image: node:22}", "100 1 annotation runtime.podfit.dev/a, declared" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: rust}, env: [{name: GOGC}]}", "97 2 env GOGC" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: 'notgo go'}}", "0 0 -" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: go2.0}}", "0 0 -" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: go1.99999999999}}", "100 1 annotation runtime.podfit.dev/a, declared" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: ' , '}}", "0 0 -" },
+	};
+
+	(void)state;
+	check_rows(t, COUNT_OF(t));
+}
+
+static void other_languages_weigh(void **state)
+{
+	static const struct row t[] = {
+		{ "{image: node:22, env: [{name: GOMAXPROCS, value: '2'}]}", "95 3 env GOMAXPROCS, mixed" },
+		{ "{image: python, env: [{name: GOMEMLIMIT, value: 1GiB}]}", "97 2 env GOMEMLIMIT, mixed" },
+		{ "{env: [{name: GOMEMLIMIT, value: 1GiB}, {name: JAVA_TOOL_OPTIONS, value: x}]}", "97 2 env GOMEMLIMIT, mixed" },
+		{ "{env: [{name: PYTHONUNBUFFERED, value: '1'}], args: [--leader-elect, --v=2]}", "0 0 -" },
+		{ "{env: [{name: PYTHONUNBUFFERED, value: '1'}], image: grafana/loki}", "85 6 image grafana/loki, mixed" },
+		{ "{image: grafana/loki, command: [python3, x.py]}", "0 0 -" },
+		{ "{command: [java, -jar, x.jar], args: [--kubeconfig=x, --profiling]}", "0 0 -" },
+		{ "{command: [/bin/sh, -c, 'exec java -Xmx1g x'], ports: [{containerPort: 6060}]}", "0 0 -" },
+		{ "{args: [-Xmx512m, --kubeconfig=x, --profiling]}", "0 0 -" },
+		{ "{env: [{name: DOTNET_GCHeapHardLimit, value: '1'}], command: [/manager]}", "0 0 -" },
+		{ "{env: [{name: NODE_NAME, value: x}], command: [/manager]}", "90 9 command /manager" },
+	};
+
+	(void)state;
+	check_rows(t, COUNT_OF(t));
+}
+
+static void programs_limit_themselves(void **state)
+{
+	static const struct row t[] = {
+		{ "{image: 'prom/prometheus:v3.1.0'}", "85 6 image prom/prometheus, self-limiting" },
+		{ "{image: 'prom/prometheus:v2.54.0'}", "85 6 image prom/prometheus" },
+		{ "{image: 'prom/prometheus:v2.54.0', args: ['--enable-feature=x,auto-gomemlimit']}",
+		  "85 6 image prom/prometheus, self-limiting" },
+		{ "{image: 'prom/prometheus:v3.1.0', args: [--no-auto-gomemlimit]}", "85 6 image prom/prometheus" },
+		{ "{image: 'prom/prometheus:v3.1.0', env: [{name: AUTOMEMLIMIT, value: 'off'}]}", "97 2 env AUTOMEMLIMIT" },
+		{ "{image: acme/x, args: [--auto-gomemlimit]}", "60 5 flag --auto-gomemlimit, self-limiting" },
+		{ "{image: acme/x, args: [--auto-gomemlimit=false]}", "60 5 flag --auto-gomemlimit" },
+		{ "{image: acme/x, args: [--auto-gomemlimit-ratio=0.9]}", "60 5 flag --auto-gomemlimit-ratio" },
+		{ "{image: prometheus-operator/prometheus-operator, args: [--auto-gomemlimit-ratio=0.9]}",
+		  "85 6 image prometheus-operator/prometheus-operator, self-limiting" },
+		{ "{image: prometheus-operator/prometheus-operator, args: [--auto-gomemlimit-ratio=0.0]}",
+		  "85 6 image prometheus-operator/prometheus-operator" },
+		{ "{image: public.ecr.aws/karpenter/controller:1.0, env: [{name: MEMORY_LIMIT, valueFrom: {}}]}",
+		  "85 6 image public.ecr.aws/karpenter/controller, self-limiting" },
+		{ "{image: public.ecr.aws/karpenter/controller:1.0}", "85 6 image public.ecr.aws/karpenter/controller" },
+		{ "{image: acme/x, env: [{name: MEMORY_LIMIT, value: '1'}]}", "0 0 -" },
+		{ "{image: 'cockroachdb/cockroach:v23.2.1', args: [--max-go-memory=0]}", "85 6 image cockroachdb/cockroach" },
+	};
+
+	(void)state;
+	check_rows(t, COUNT_OF(t));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ranks_hold),
+		cmocka_unit_test(declarations_win),
+		cmocka_unit_test(other_languages_weigh),
+		cmocka_unit_test(programs_limit_themselves),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
