@@ -37,7 +37,7 @@ const struct rule gomemlimit_malformed = {
 	.examples = {
 		FIXED("{env: [{name: GOMEMLIMIT, value: 1.5GiB}]}", "env[0].value", "{env: [{name: GOMEMLIMIT, value: 1536MiB}]}"),
 		FIRES("{env: [{name: GOMEMLIMIT, value: '75%'}]}", "env[0].value"),
-		FIRES("{env: [{name: N, value: '-5'}, {name: GOMEMLIMIT, value: $(N)MiB}]}", "env[1].value"),
+		FIRES("{env: [{name: MI, value: '-5'}, {name: GOMEMLIMIT, value: $(MI)MiB}]}", "env[1].value"),
 		FIRES("{env: [{name: GOMEMLIMIT, value: '9223372036854775808'}]}", "env[0].value"),
 		QUIET("{env: [{name: GOMEMLIMIT, value: 1536MiB}]}"),
 		QUIET("{env: [{name: GOMEMLIMIT, value: ''}]}"),
