@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum {
-	LIMBS = 128,		/* 4096 bits: 10^1130 (the smallest float, 800 digits) shifted by 64 */
+	LIMBS = 64,		/* 4096 bits: 10^1130 (the smallest float, 800 digits) shifted by 64 */
 	DIGITS_MOST = 800,	/* halfway between two floats has at most 767; what follows only breaks ties */
 	EXPONENT_MOST = 100000,
 	LSB_LEAST = -1074,	/* exponent of the smallest float64 */
@@ -13,50 +13,51 @@ enum {
 	LSB_MOST_32 = 104,
 };
 
+__extension__ typedef unsigned __int128 wide;
+
 struct big {
 	uint32_t n;	/* limbs in use; the highest is not 0 */
-	uint32_t limb[LIMBS];
+	uint64_t limb[LIMBS];
 };
 
 static void big_set(struct big *b, uint64_t value)
 {
-	b->limb[0] = (uint32_t)value;
-	b->limb[1] = (uint32_t)(value >> 32);
-	b->n = b->limb[1] ? 2 : b->limb[0] ? 1 : 0;
+	b->limb[0] = value;
+	b->n = value != 0;
 }
 
-static void big_multiply_add(struct big *b, uint32_t by, uint32_t add)
+static void big_multiply_add(struct big *b, uint64_t by, uint64_t add)
 {
-	uint64_t carry = add;
+	wide carry = add;
 
 	for (uint32_t i = 0; i < b->n; i++) {
-		carry += (uint64_t)b->limb[i] * by;
-		b->limb[i] = (uint32_t)carry;
-		carry >>= 32;
+		carry += (wide)b->limb[i] * by;
+		b->limb[i] = (uint64_t)carry;
+		carry >>= 64;
 	}
 	if (carry && b->n < LIMBS)
-		b->limb[b->n++] = (uint32_t)carry;
+		b->limb[b->n++] = (uint64_t)carry;
 }
 
 static void big_multiply_power(struct big *b, int exponent)	/* by 10^exponent */
 {
-	for (; exponent >= 9; exponent -= 9)
-		big_multiply_add(b, 1000000000, 0);
+	for (; exponent >= 19; exponent -= 19)
+		big_multiply_add(b, UINT64_C(10000000000000000000), 0);
 	for (; exponent > 0; exponent--)
 		big_multiply_add(b, 10, 0);
 }
 
 static void big_shift(struct big *b, int bits)
 {
-	uint32_t limbs = (uint32_t)bits / 32;
+	uint32_t limbs = (uint32_t)bits / 64;
 
 	if (b->n == 0 || b->n + limbs > LIMBS)
 		return;
 	memmove(b->limb + limbs, b->limb, b->n * sizeof b->limb[0]);
 	memset(b->limb, 0, limbs * sizeof b->limb[0]);
 	b->n += limbs;
-	if (bits % 32)
-		big_multiply_add(b, UINT32_C(1) << (bits % 32), 0);
+	if (bits % 64)
+		big_multiply_add(b, UINT64_C(1) << (bits % 64), 0);
 }
 
 static int big_compare(const struct big *a, const struct big *b)
@@ -71,26 +72,40 @@ static int big_compare(const struct big *a, const struct big *b)
 
 static void big_subtract(struct big *a, const struct big *b)	/* a >= b */
 {
-	uint64_t borrow = 0;
+	bool borrow = false;
 
-	for (uint32_t i = 0; i < a->n; i++) {
-		uint64_t take = (i < b->n ? b->limb[i] : 0) + borrow;
+	for (uint32_t i = 0; i < a->n && (i < b->n || borrow); i++) {
+		uint64_t take = i < b->n ? b->limb[i] : 0;
+		bool under = __builtin_sub_overflow(a->limb[i], take, &a->limb[i]);
 
-		borrow = a->limb[i] < take;
-		a->limb[i] = (uint32_t)(a->limb[i] - take);
+		borrow = __builtin_sub_overflow(a->limb[i], (uint64_t)borrow, &a->limb[i]) || under;
 	}
 	while (a->n && a->limb[a->n - 1] == 0)
 		a->n--;
 }
 
+static uint64_t limb_of(const struct big *b, uint32_t i)
+{
+	return i < b->n ? b->limb[i] : 0;
+}
+
 static int big_compare_sum(const struct big *a, const struct big *b, const struct big *c)	/* a + b to c */
 {
-	struct big rest = *c;
+	uint32_t n = a->n > b->n ? a->n : b->n;
+	wide lead = 0;	/* of c, above the limbs compared so far: 0 or 1 */
 
-	if (big_compare(a, c) > 0)
-		return 1;
-	big_subtract(&rest, a);
-	return big_compare(b, &rest);
+	if (c->n > n + 1 || n > c->n)
+		return c->n > n ? -1 : 1;
+	for (uint32_t i = n + 1; i-- > 0;) {
+		wide sum = (wide)limb_of(a, i) + limb_of(b, i), rest = (lead << 64) + limb_of(c, i);
+
+		if (sum > rest)
+			return 1;
+		lead = rest - sum;
+		if (lead > 1)
+			return -1;
+	}
+	return lead ? -1 : 0;
 }
 
 static int bits_of(uint64_t value)
@@ -100,7 +115,7 @@ static int bits_of(uint64_t value)
 
 static int big_bits(const struct big *b)
 {
-	return b->n ? (int)(b->n - 1) * 32 + bits_of(b->limb[b->n - 1]) : 0;
+	return b->n ? (int)(b->n - 1) * 64 + bits_of(b->limb[b->n - 1]) : 0;
 }
 
 /* The text's digits, without zeros at either end, and where its point stands. */
@@ -179,7 +194,7 @@ static struct binary to_binary(const struct decimal *d)
 
 	big_set(&over, 0);
 	for (int i = 0; i < d->n; i++)
-		big_multiply_add(&over, 10, (uint32_t)(d->digit[i] - '0'));
+		big_multiply_add(&over, 10, (uint64_t)(d->digit[i] - '0'));
 	big_set(&under, 1);
 	big_multiply_power(scale < 0 ? &under : &over, scale < 0 ? -scale : scale);
 	high = big_bits(&over) - big_bits(&under);	/* the value is below 2^(high + 1) */
@@ -250,31 +265,24 @@ static bool reaches(const struct shortest *s)	/* value and half a step reach 1 *
 	return order > 0 || (order == 0 && s->even);
 }
 
-static void times_ten(struct shortest *s)
+static void times_power(struct shortest *s, int exponent)	/* of ten */
 {
-	big_multiply_add(&s->over, 10, 0);
-	big_multiply_add(&s->up, 10, 0);
-	big_multiply_add(&s->down, 10, 0);
+	big_multiply_power(&s->over, exponent);
+	big_multiply_power(&s->up, exponent);
+	big_multiply_power(&s->down, exponent);
 }
 
 static int shortest_scale(struct shortest *s, struct binary b)	/* to [0.1, 1) */
 {
-	int point = (bits_of(b.mantissa) + b.exponent - 1) * 30103 / 100000;	/* log10(2), at most 1 off */
+	int point = (bits_of(b.mantissa) + b.exponent - 1) * 30103 / 100000;	/* by log10(2), never too large */
 
 	if (point > 0)
 		big_multiply_power(&s->under, point);
-	for (int i = point; i < 0; i++)
-		times_ten(s);
+	else
+		times_power(s, -point);
 	for (; reaches(s); point++)
 		big_multiply_add(&s->under, 10, 0);
-	for (;; point--) {
-		struct shortest next = *s;
-
-		times_ten(&next);
-		if (reaches(&next))
-			return point;
-		*s = next;
-	}
+	return point;
 }
 
 static void shortest_digits(struct shortest *s, struct digits *ret)
@@ -284,14 +292,16 @@ static void shortest_digits(struct shortest *s, struct digits *ret)
 		char digit = '0';
 		int order;
 
-		times_ten(s);
+		times_power(s, 1);
 		for (; big_compare(&s->over, &s->under) >= 0; digit++)
 			big_subtract(&s->over, &s->under);
 		order = big_compare(&s->over, &s->down);
 		low = order < 0 || (order == 0 && s->even);
 		high = reaches(s);
-		if (high && low)
-			high = big_compare_sum(&s->over, &s->over, &s->under) > 0;
+		if (high && low) {	/* the nearer; of two the even digit */
+			order = big_compare_sum(&s->over, &s->over, &s->under);
+			high = order > 0 || (order == 0 && (digit & 1));
+		}
 		ret->digit[ret->n++] = (char)(digit + high);
 		if (low || high || ret->n == FLOAT_DIGITS)
 			return;

@@ -105,7 +105,7 @@ static int read_prelude(struct reader *r, uint32_t *ret_base)
 	*ret_base = 0;
 	for (;;) {
 		at = skip_space(text, at);
-		if (at >= text.n || (at > 0 && text.p[at - 1] != '\n' && at != 3))
+		if (at >= text.n || (at > 0 && (text.p[at - 1] == ' ' || text.p[at - 1] == '\t')))
 			return 0;
 		if (text.p[at] == '%')
 			return fail_directive(r, at);
@@ -210,8 +210,11 @@ int yaml_read(struct doc *doc, struct fault *fault)
 	if (doc->text.n >= UINT32_MAX)
 		return yaml_fail(fault, "too-large", 0, "the document is 4 GiB or larger");
 	doc->ascii = is_ascii(doc->text);
+	doc->root = NULL;
 	if (read_prelude(&r, &base))
 		return -1;
+	if (doc->text.n == base)	/* libyaml asserts that the text is not NULL */
+		return 0;
 	if (!yaml_parser_initialize(&r.parser))
 		out_of_memory();
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);

@@ -3,12 +3,6 @@
 
 #include <string.h>
 
-struct anchor {
-	struct str name;
-	uint64_t hash;
-	struct node *node;	/* NULL: a free slot */
-};
-
 enum { SIZE_FIRST = 16 };
 
 void anchors_init(struct anchors *s, struct arena *arena, struct str text)
@@ -48,7 +42,7 @@ static void grow(struct anchors *s)
 			*slot_of(s, old.slot[i].name, old.slot[i].hash) = old.slot[i];
 }
 
-void anchors_put(struct anchors *s, const char *name, struct node *node)
+struct anchor *anchors_put(struct anchors *s, const char *name, struct node *node)
 {
 	struct str key = str_of(name);
 	uint64_t hash = hash_of(s, key);
@@ -58,15 +52,17 @@ void anchors_put(struct anchors *s, const char *name, struct node *node)
 		grow(s);
 	a = slot_of(s, key, hash);
 	if (!a->node) {
-		*a = (struct anchor){ .name = arena_str(s->arena, key), .hash = hash };
+		a->name = arena_str(s->arena, key);
 		s->n++;
 	}
-	a->node = node;
+	*a = (struct anchor){ .name = a->name, .hash = hash, .node = node };
+	return a;
 }
 
-struct node *anchors_get(const struct anchors *s, const char *name)
+const struct anchor *anchors_get(const struct anchors *s, const char *name)
 {
 	struct str key = str_of(name);
+	const struct anchor *a = s->size ? slot_of(s, key, hash_of(s, key)) : NULL;
 
-	return s->size ? slot_of(s, key, hash_of(s, key))->node : NULL;
+	return a && a->node ? a : NULL;
 }

@@ -112,14 +112,6 @@ static int finish(struct build *b, const struct node *n)
 	return FAIL("yaml-merge", n->start, "the value of '<<' must be a map or a list of maps");
 }
 
-static void remember(struct build *b, const char *anchor, struct node *n)
-{
-	if (!anchor)
-		return;
-	n->flags |= NODE_ANCHORED;
-	anchors_put(&b->anchors, anchor, n);
-}
-
 /* ---- scalars ---- */
 
 static struct str source_of(struct build *b, const struct node *n)	/* without quotes; of a block scalar none */
@@ -169,6 +161,8 @@ static int resolve(struct build *b, struct node *n, const struct yaml_scalar *s,
 		return 0;
 	}
 	n->flags |= NODE_TAGGED;
+	if (n->start == n->end && n->end < b->doc->text.n && b->doc->text.p[n->end] == ',')
+		return FAIL("yaml-syntax", n->end, "a comma right behind a tag: kubectl takes it for a part of the tag");
 	if (!str_starts(tag, CORE_TAG))
 		return 0;
 	tag = str_sub(tag, sizeof CORE_TAG - 1, tag.n);
@@ -179,9 +173,43 @@ static int resolve(struct build *b, struct node *n, const struct yaml_scalar *s,
 	return 0;
 }
 
+static void remember(struct build *b, const struct yaml_scalar *s, struct node *n, const struct scalar *value)
+{
+	char text[SCALAR_TEXT];
+	struct str key = { text, 0 };
+	struct anchor *a;
+
+	if (!s->anchor)
+		return;
+	n->flags |= NODE_ANCHORED;
+	a = anchors_put(&b->anchors, s->anchor, n);
+	a->infinite = value->kind >= SCALAR_INFINITE;
+	if (value->kind == SCALAR_STRING)
+		a->key = node_text(n);
+	else if ((key.n = scalar_key(value, text)) > 0)
+		a->key = arena_str(b->doc->arena, key);
+}
+
 static bool is_merge(const struct yaml_scalar *s)
 {
-	return s->text.n == 2 && str_is(s->text, "<<") && (s->implicit || (s->tag && strcmp(s->tag, CORE_TAG "merge") == 0));
+	return s->text.n == 2 && str_is(s->text, "<<") &&
+	       (s->implicit || (s->tag && strcmp(s->tag, CORE_TAG "merge") == 0));
+}
+
+/* An alias to a key that is no string is the value, with its type. */
+static int remember_key(struct build *b, const struct yaml_scalar *s, const struct node *key, const struct scalar *value)
+{
+	struct node *n;
+
+	if (!s->anchor)
+		return 0;
+	n = make(b, NODE_NULL, s->style, key->start, key->end);
+	if (!n)
+		return -1;
+	if (value->kind < SCALAR_INFINITE)
+		set_typed(b, n, value);
+	remember(b, s, n, value);
+	return 0;
 }
 
 /* Keys are strings in JSON, whatever they are in YAML. */
@@ -191,27 +219,20 @@ static int read_key(struct build *b, struct node *n, const struct yaml_scalar *s
 	size_t size;
 
 	if (value->kind == SCALAR_STRING) {
-		remember(b, s->anchor, n);
-		if (!is_merge(s))
-			return 0;
-		n->flags |= NODE_IS_MERGE;
-		b->top->node->flags |= NODE_HAS_MERGE;
+		remember(b, s, n, value);
+		if (is_merge(s)) {
+			n->flags |= NODE_IS_MERGE;
+			b->top->node->flags |= NODE_HAS_MERGE;
+		}
 		return 0;
-	}
-	if (s->anchor) {	/* an alias to it is the value, with its type */
-		struct node *anchored = make(b, NODE_NULL, s->style, n->start, n->end);
-
-		if (!anchored)
-			return -1;
-		if (value->kind < SCALAR_INFINITE)
-			set_typed(b, anchored, value);
-		remember(b, s->anchor, anchored);
 	}
 	size = scalar_key(value, text);
 	if (size == 0 && value->kind == SCALAR_NULL)
 		return FAIL("yaml-key", n->start, "a key that is null: is something missing before the colon?");
 	if (size == 0)
 		return FAIL("yaml-key", n->start, "a key that is a number above 9223372036854775807: it needs quotes");
+	if (remember_key(b, s, n, value))
+		return -1;
 	set_text(b, n, (struct str){ text, size });
 	return 0;
 }
@@ -222,7 +243,7 @@ static int read_value(struct build *b, struct node *n, const struct yaml_scalar 
 		return FAIL("yaml-value", n->start, "JSON has no infinity and no not-a-number: the value needs quotes");
 	if (value->kind != SCALAR_STRING)
 		set_typed(b, n, value);
-	remember(b, s->anchor, n);
+	remember(b, s, n, value);
 	return 0;
 }
 
@@ -321,33 +342,30 @@ static bool is_collection(const struct node *n)
 	return n->type == NODE_MAP || n->type == NODE_SEQ;
 }
 
-/* An alias as a key is the text it stands for. */
-static int set_alias_key(struct build *b, struct node *n, const struct node *target)
-{
-	if (is_collection(target))
-		return fail_complex_key(b, n->start);
-	if (target->type == NODE_NULL)
-		return FAIL("yaml-key", n->start, "a key that is null");
-	n->type = NODE_STRING;
-	n->n = target->n;
-	n->text = target->text;
-	return 0;
-}
-
 int build_alias(struct build *b, const char *name, uint32_t start, uint32_t end)
 {
 	struct node *n = make(b, NODE_ALIAS, STYLE_PLAIN, start, end);
-	struct node *target = anchors_get(&b->anchors, name);
+	const struct anchor *a = anchors_get(&b->anchors, name);
 
 	if (!n)
 		return -1;
-	if (!target)
+	if (!a)
 		return FAIL("yaml-alias", start, "unknown anchor '%.60s': it must stand earlier in the same document", name);
-	if (is_collection(target) && target->end == 0)	/* still open */
+	if (is_collection(a->node) && a->node->end == 0)	/* still open */
 		return FAIL("yaml-alias", start, "the value of anchor '%.60s' contains itself", name);
-	n->target = target;
-	if (b->top->at_key && set_alias_key(b, n, target))
-		return -1;
+	if (b->top->at_key) {
+		if (is_collection(a->node))
+			return fail_complex_key(b, start);
+		if (!a->key.p)
+			return FAIL("yaml-key", start, "a key that is null or a number above 9223372036854775807");
+		n->type = NODE_STRING;
+		n->text = a->key.p;
+		n->n = (uint32_t)a->key.n;
+	} else {
+		if (a->infinite)
+			return FAIL("yaml-value", start, "JSON has no infinity and no not-a-number");
+		n->target = a->node;
+	}
 	attach(b, n);
 	return finish(b, n);
 }
@@ -364,7 +382,10 @@ int build_open(struct build *b, enum node_type type, enum node_style style, uint
 	if (!n)
 		return -1;
 	attach(b, n);
-	remember(b, anchor, n);
+	if (anchor) {
+		n->flags |= NODE_ANCHORED;
+		anchors_put(&b->anchors, anchor, n);
+	}
 	push(b, n);
 	return 0;
 }
