@@ -38,14 +38,14 @@ static void add_row(const struct unit *u, const struct pod *pod, const struct co
 		row->settings[i] = kept_setting_of(u, &c->settings[i], (enum setting_id)i);
 	*list_add(u->kept, &rows) = row;
 	ret->rows = rows.at;
-	ret->row_count = rows.n;
-	ret->row_cap = rows.cap;
+	ret->row_count = (uint32_t)rows.n;
+	ret->row_cap = (uint32_t)rows.cap;
 }
 
 /* Settings that stand there and cannot be told. Of an envFrom that is not in the input, the whole counts once. */
-static uint64_t unchecked_of(const struct container *c)
+static uint32_t unchecked_of(const struct container *c)
 {
-	uint64_t n = 0;
+	uint32_t n = 0;
 	bool opaque_source = false;
 
 	for (size_t i = 0; i <= SETTING_AUTOMEMLIMIT; i++) {
@@ -64,9 +64,9 @@ static uint64_t unchecked_of(const struct container *c)
 static void lint_pod(struct worker *w, const struct unit *u, const struct pod *pod, struct document_result *ret)
 {
 	for (size_t i = 0; i < pod->container_count; i++)
-		ret->counts.unchecked += unchecked_of(&pod->containers[i]);
+		ret->tally.unchecked += unchecked_of(&pod->containers[i]);
 	if (!w->options->settings_wanted) {
-		engine_lint(&w->options->engine, u, pod, (uint32_t)ret->counts.workloads, &ret->findings);
+		engine_lint(&w->options->engine, u, pod, ret->tally.workloads, &ret->findings);
 		return;
 	}
 	for (size_t i = 0; i < pod->container_count; i++)
@@ -91,8 +91,8 @@ static void lint_workload(struct worker *w, const struct document *d, struct res
 	object->is_job = t->is_job;
 	object->partial = t->partial || d->partial;
 	pod_resolve(r, t, object, pod);
-	ret->counts.workloads++;
-	ret->counts.containers += pod->container_count;
+	ret->tally.workloads++;
+	ret->tally.containers += (uint32_t)pod->container_count;
 	lint_pod(w, u, pod, ret);
 }
 
@@ -133,37 +133,38 @@ static void lint_tree(struct worker *w, const struct document *d, struct doc *do
 	for (size_t i = 0; i < found.pods.n; i++)
 		lint_workload(w, d, &r, &u, &found, &found.pods.at[i], ret);
 	ret->questions = asking.questions.at;
-	ret->question_count = asking.questions.n;
+	ret->question_count = (uint32_t)asking.questions.n;
 }
 
-static void overrun(struct document_result *ret)
+static void overrun(struct document_result *ret, struct fault *fault)
 {
 	ret->faulty = true;
-	ret->fault.code = "too-many-aliases";
-	ret->fault.at = 0;
-	snprintf(ret->fault.text, sizeof ret->fault.text,
+	fault->code = "too-many-aliases";
+	fault->at = 0;
+	snprintf(fault->text, sizeof fault->text,
 		 "aliases lead to more nodes than is read: what lies behind the last of them was not looked at");
 }
 
-static int read_text(struct doc *doc, const struct document *d, struct str *ret_rest, struct document_result *ret)
+static int read_text(struct doc *doc, const struct document *d, struct str *ret_rest, struct document_result *ret,
+		     struct fault *fault)
 {
-	struct fault fault = { 0 };
 	uint32_t end = 0;
 
 	*ret_rest = STR_NONE;
-	if (d->json_first && json_read(doc, &end, &fault) == 0) {
+	if (d->json_first && json_read(doc, &end, fault) == 0) {
 		ret->json = true;
 		*ret_rest = str_sub(d->text, end, d->text.n);
 		return 0;
 	}
-	ret->fault = fault;
 	if (d->json_only)
 		return -1;
 	*doc = (struct doc){ .arena = doc->arena, .limits = doc->limits, .text = doc->text };
-	return yaml_read(doc, &ret->fault);
+	*fault = (struct fault){ 0 };
+	return yaml_read(doc, fault);
 }
 
-void document_lint(struct worker *w, const struct document *d, struct document_result *ret, struct str *ret_rest)
+void document_lint(struct worker *w, const struct document *d, struct document_result *ret, struct fault *fault,
+		   struct str *ret_rest)
 {
 	struct doc doc = { .arena = &w->scratch, .limits = &w->options->limits, .text = d->text };
 
@@ -171,15 +172,15 @@ void document_lint(struct worker *w, const struct document *d, struct document_r
 	*ret = (struct document_result){ .start = d->origin.start, .line = d->origin.line, .n = (uint32_t)d->text.n,
 					 .named_input = d->origin.input };
 	ret->findings.most = w->options->limits.findings;
-	if (read_text(&doc, d, ret_rest, ret) < 0) {
+	if (read_text(&doc, d, ret_rest, ret, fault) < 0) {
 		ret->faulty = true;
 		return;
 	}
 	ret->n = (uint32_t)(d->text.n - ret_rest->n);
 	if (!doc.root)
 		return;
-	ret->counts.documents = 1;
+	ret->tally.documents = 1;
 	lint_tree(w, d, &doc, ret);
 	if (doc.overrun)
-		overrun(ret);
+		overrun(ret, fault);
 }

@@ -16,20 +16,23 @@ struct document {		/* what is asked */
 	const struct world *world;	/* NULL: the first look, which collects facts */
 };
 
-struct document_result {	/* what came out; in the kept arena */
+struct tally {			/* small counts, one a document and an input */
+	uint32_t documents, workloads, containers, unchecked;
+};
+
+struct document_result {	/* what came out; in the kept arena, one for most documents: keep it small */
 	uint32_t start, n, line;	/* where it stands: to read it again */
 	uint32_t named_input;		/* origin.input */
 	bool json;
 	struct findings findings;
 	struct settings_row **rows;
-	size_t row_count, row_cap;
-	struct counts counts;
+	uint32_t row_count, row_cap;
 	const uint64_t *questions;
-	size_t question_count;
+	uint32_t question_count;
+	struct tally tally;
 	bool kubernetes;		/* an object with apiVersion and kind, or a Pod-shaped part */
 	bool kustomization;		/* kind Kustomization: its file is no workload */
-	bool faulty;			/* `fault` says why nothing was linted, or (overrun) not all */
-	struct fault fault;
+	bool faulty;			/* nothing was linted, or (overrun) not all */
 };
 
 struct worker {			/* one thread's */
@@ -39,6 +42,8 @@ struct worker {			/* one thread's */
 };
 
 /* Reads one value; *ret_rest is what follows it in a text of several JSON values (else STR_NONE). */
-void document_lint(struct worker *w, const struct document *d, struct document_result *ret, struct str *ret_rest) NONNULL;
+/* `fault` is filled where ret->faulty is set. */
+void document_lint(struct worker *w, const struct document *d, struct document_result *ret, struct fault *fault,
+		   struct str *ret_rest) NONNULL;
 
 #endif

@@ -386,8 +386,7 @@ static void settle(const struct engine *e, struct check *k, const struct pod *po
 			continue;
 		}
 		if (ret->list.n >= ret->most) {
-			ret->dropped++;
-			ret->dropped_by_severity[d->severity]++;
+			ret->dropped[d->severity]++;
 			continue;
 		}
 		if (d->at->via)

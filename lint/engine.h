@@ -25,11 +25,11 @@ struct engine {			/* immutable during a run */
 
 struct findings {
 	LIST(struct finding *) list;
-	uint64_t suppressed;
+	uint32_t suppressed;
 	uint32_t comment_only;		/* errors that only a comment suppressed; the cluster will not see it */
 	struct place comment_at;	/* the first of them */
 	uint32_t most;			/* limits.findings; what comes after is counted */
-	uint64_t dropped, dropped_by_severity[SEVERITY_COUNT];
+	uint32_t dropped[SEVERITY_COUNT];
 };
 
 struct unit {			/* the document at hand */

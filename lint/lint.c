@@ -99,9 +99,10 @@ static void gather_document(struct gathering *g, const struct document_result *d
 	for (size_t i = 0; i < d->row_count; i++)
 		*list_add(g->arena, &g->rows) = d->rows[i];
 	g->counts.suppressed += d->findings.suppressed;
-	g->counts.dropped += d->findings.dropped;
-	for (size_t i = 0; i < SEVERITY_COUNT; i++)
-		g->counts.by_severity[i] += d->findings.dropped_by_severity[i];
+	for (size_t i = 0; i < SEVERITY_COUNT; i++) {
+		g->counts.by_severity[i] += d->findings.dropped[i];
+		g->counts.dropped += d->findings.dropped[i];
+	}
 	comment_note(g, d);
 }
 
@@ -111,11 +112,11 @@ static void gather_input(struct gathering *g, const struct input *input, const s
 		gather_document(g, &r->documents.at[i], input->context);
 	for (size_t i = 0; i < r->problems.n; i++)
 		*list_add(g->arena, &g->problems) = r->problems.at[i];
-	g->counts.files += r->counts.files;
-	g->counts.documents += r->counts.documents;
-	g->counts.workloads += r->counts.workloads;
-	g->counts.containers += r->counts.containers;
-	g->counts.unchecked += r->counts.unchecked;
+	g->counts.files += r->read && !input->context;
+	g->counts.documents += r->tally.documents;
+	g->counts.workloads += r->tally.workloads;
+	g->counts.containers += r->tally.containers;
+	g->counts.unchecked += r->tally.unchecked;
 	if (input->context)
 		return;
 	g->looked |= r->kubernetes;

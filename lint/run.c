@@ -61,14 +61,14 @@ static void give_up_template(struct reading *r, const struct origin_of_doc *orig
 	bool fatal = is_fatal(r, text);
 
 	r->result->documents.n = r->result->problems.n = 0;
-	r->result->counts = (struct counts){ 0 };
+	r->result->tally = (struct tally){ 0 };
 	r->worker->facts.list.n = r->facts_before;
 	problem_at(r, origin, text, (uint32_t)at, "helm-template",
 		   "this is a template that has not been rendered; lint what `helm template` prints", fatal);
 	r->result->kubernetes = true;	/* one problem, not two */
 }
 
-static void add_counts(struct counts *to, const struct counts *from)
+static void add_tally(struct tally *to, const struct tally *from)
 {
 	to->documents += from->documents;
 	to->workloads += from->workloads;
@@ -77,23 +77,23 @@ static void add_counts(struct counts *to, const struct counts *from)
 }
 
 /* false: the file is a template, stop reading it */
-static bool take_result(struct reading *r, const struct document *d, struct document_result *got)
+static bool take_result(struct reading *r, const struct document *d, struct document_result *got,
+			const struct fault *fault)
 {
 	size_t at;
 
-	if (got->faulty && strcmp(got->fault.code, "too-many-aliases") && template_find(d->text, &at)) {
+	if (got->faulty && strcmp(fault->code, "too-many-aliases") && template_find(d->text, &at)) {
 		give_up_template(r, &d->origin, d->text, at);
 		return false;
 	}
 	if (got->faulty)
-		problem_at(r, &d->origin, d->text, got->fault.at, got->fault.code, got->fault.text,
+		problem_at(r, &d->origin, d->text, fault->at, fault->code, fault->text,
 			   is_fatal(r, d->text));
 	r->result->kubernetes |= got->kubernetes || got->faulty;
 	r->result->kustomization |= got->kustomization;
 	if (!r->input->context)
-		add_counts(&r->result->counts, &got->counts);
-	if (got->findings.list.n || got->findings.suppressed || got->findings.dropped || got->row_count ||
-	    got->question_count)
+		add_tally(&r->result->tally, &got->tally);
+	if (got->findings.list.n || got->findings.suppressed || got->row_count || got->question_count)
 		*list_add(&r->worker->kept, &r->result->documents) = *got;
 	return true;
 }
@@ -148,10 +148,11 @@ static bool read_chunk(struct reading *r, const struct chunk *chunk)
 			.editable = !reader_is_utf16(r->reader),
 		};
 		struct document_result got;
+		struct fault fault = { 0 };
 
 		d.json_only &= d.json_first;
-		document_lint(r->worker, &d, &got, &text);
-		if (!take_result(r, &d, &got))
+		document_lint(r->worker, &d, &got, &fault, &text);
+		if (!take_result(r, &d, &got, &fault))
 			return false;
 		text = next_value(text);
 		json = true;
@@ -203,7 +204,6 @@ static void read_file(struct reading *r)
 	}
 	r->result->read = true;
 	read_chunks(r);
-	r->result->counts.files = !r->input->context;
 	if (twice)
 		reader_close(r->reader);
 	else
@@ -254,6 +254,7 @@ static void look_again(struct reading *r, struct document_result *old)
 	struct err err = { { 0 } };
 	struct chunk chunk = { 0 };
 	struct document_result fresh;
+	struct fault fault = { 0 };
 	struct str rest;
 
 	if (!r->reader)
@@ -268,9 +269,8 @@ static void look_again(struct reading *r, struct document_result *old)
 			      .json_first = old->json, .json_only = old->json,
 			      .editable = !reader_is_utf16(r->reader), .world = &r->run->world };
 
-	document_lint(r->worker, &d, &fresh, &rest);
-	r->result->counts.unchecked -= old->counts.unchecked;
-	r->result->counts.unchecked += fresh.counts.unchecked;
+	document_lint(r->worker, &d, &fresh, &fault, &rest);
+	r->result->tally.unchecked += fresh.tally.unchecked - old->tally.unchecked;
 	*old = fresh;
 }
 

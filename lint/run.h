@@ -11,7 +11,7 @@ struct input_result {		/* written by one worker, in its kept arena */
 	LIST(struct document_result) documents;	/* those that left something */
 	LIST(struct problem) problems;
 	LIST(const char *) sources;	/* standard input: names of rendered templates */
-	struct counts counts;		/* of all its documents */
+	struct tally tally;		/* of all its documents */
 	bool read, kubernetes, kustomization;
 	struct reader *reader;		/* kept open: cannot be opened twice */
 	struct file_stamp stamp;		/* when it was opened */

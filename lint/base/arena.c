@@ -26,6 +26,7 @@ enum {
 	FIRST_BLOCK = 16 << 10,
 	LARGEST_STEP = 256 << 10,	/* blocks double up to this; larger ones only for larger requests */
 	ALIGN = 16,
+	LARGE_ITEM = 64,	/* bytes: a list of larger ones starts with room for one */
 };
 
 struct arena_block {
@@ -188,7 +189,7 @@ void *arena_grow(struct arena *a, void *items, size_t *n, size_t *cap, size_t si
 
 	memcpy(&old, items, sizeof old);
 	if (*n == *cap) {
-		*cap = *cap ? *cap * 2 : 4;
+		*cap = *cap ? *cap * 2 : size > LARGE_ITEM ? 1 : 4;
 		grown = arena_alloc(a, arena_times(*cap, size));
 		if (*n)
 			memcpy(grown, old, *n * size);

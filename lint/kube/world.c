@@ -45,7 +45,7 @@ static struct fact *add_fact(struct collecting *c, const struct node *at)
 static void keep_text(struct collecting *c, struct fact *f, struct str text)
 {
 	f->cut = text.n > FACT_TEXT_MOST;
-	f->text = arena_str(c->kept, str_sub(text, 0, FACT_TEXT_MOST));
+	f->text = f->cut ? STR_NONE : arena_str(c->kept, text);
 	f->readable = true;
 }
 

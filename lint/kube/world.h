@@ -17,7 +17,7 @@
 
 enum fact_kind { FACT_CONFIGMAP, FACT_SECRET, FACT_LIMITRANGE };
 
-enum { FACT_TEXT_MOST = 1024 };	/* longer values keep their head */
+enum { FACT_TEXT_MOST = 1024 };	/* longer values are known to be there, not what they say */
 
 struct fact {
 	uint64_t hash;			/* of kind, namespace, name: what is asked for */
@@ -26,7 +26,7 @@ struct fact {
 	struct str namespace, name;
 	struct str key;			/* STR_NONE with p NULL: the object itself */
 	struct str text;
-	bool cut;			/* text is only the head of it */
+	bool cut;			/* too long: text is empty */
 	bool readable;			/* a string (of a Secret: base64 that decodes) */
 	enum node_style style;
 	uint32_t input;			/* the input it stands in (at.input may be one of the names of standard input) */
