@@ -20,7 +20,7 @@ struct reading {			/* one input being read */
 	const struct input *input;
 	struct input_result *result;
 	struct reader *reader;
-	size_t facts_before;
+	struct facts facts_before;
 	uint32_t named;			/* index of the name in force: the input, or a rendered template of it */
 };
 
@@ -62,7 +62,7 @@ static void give_up_template(struct reading *r, const struct origin_of_doc *orig
 
 	r->result->documents.n = r->result->problems.n = 0;
 	r->result->tally = (struct tally){ 0 };
-	r->worker->facts.list.n = r->facts_before;
+	r->worker->facts = r->facts_before;
 	problem_at(r, origin, text, (uint32_t)at, "helm-template",
 		   "this is a template that has not been rendered; lint what `helm template` prints", fatal);
 	r->result->kubernetes = true;	/* one problem, not two */
@@ -221,7 +221,7 @@ static void read_file(struct reading *r)
 static void read_input(struct worker *w, struct lint_run *run, uint32_t i)
 {
 	struct reading r = { .worker = w, .run = run, .index = i, .named = i, .input = &run->inputs->list.at[i],
-			     .result = &run->results[i], .facts_before = w->facts.list.n };
+			     .result = &run->results[i], .facts_before = w->facts };
 
 	switch (r.input->kind) {
 	case INPUT_FILE:
@@ -351,14 +351,14 @@ static void freeze_world(struct lint_run *run, struct arena *arena)
 	size_t n = 0, inputs = run->inputs->list.n;
 
 	for (unsigned i = 0; i < run->worker_count; i++)
-		n += run->workers[i].facts.list.n;
-	struct fact *facts = arena_array(arena, n, struct fact);
+		n += run->workers[i].facts.n;
+	const struct fact **facts = arena_array(arena, n, const struct fact *);
 	const char **directories = arena_array(arena, inputs, const char *);
 
 	n = 0;
 	for (unsigned i = 0; i < run->worker_count; i++)
-		for (size_t j = 0; j < run->workers[i].facts.list.n; j++)
-			facts[n++] = run->workers[i].facts.list.at[j];
+		for (const struct fact *f = run->workers[i].facts.newest; f; f = f->older)
+			facts[n++] = f;
 	for (size_t i = 0; i < inputs; i++)
 		directories[i] = run->inputs->list.at[i].directory;
 	world_freeze(&run->world, facts, n, directories);

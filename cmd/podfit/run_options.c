@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cpus.h"
+#include "kube/kustomization.h"
 #include "policies.h"
 
 enum { JOBS_MOST = 256, LIST_MOST = 64 << 20 };
@@ -140,6 +141,8 @@ int run_options_inputs(struct run_options *o, const struct operands *paths, stru
 	o->collect.exclude = o->exclude.at;
 	o->collect.exclude_count = o->exclude.n;
 	o->collect.limits = &o->lint.limits;
+	o->collect.parts = kustomization_parts;
+	o->collect.parts_context = &o->lint.limits;
 	for (size_t i = 0; i < paths->n; i++)
 		inputs_add(&o->inputs, &o->arena, paths->at[i], false, &o->collect);
 	for (size_t i = 0; i < o->lists.n; i++)

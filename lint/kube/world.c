@@ -32,10 +32,12 @@ struct collecting {
 
 static struct fact *add_fact(struct collecting *c, const struct node *at)
 {
-	struct fact *f = list_add(c->kept, &c->facts->list);
+	struct fact *f = arena_new(c->kept, struct fact);
 
 	*f = c->object;
-	f->nth = (uint32_t)c->facts->list.n;
+	f->nth = ++c->facts->n;
+	f->older = c->facts->newest;
+	c->facts->newest = f;
 	f->at = place_of(c->doc, c->origin, at->start, at->end);
 	f->style = at->style;
 	f->comment = ignore_comment(c->kept, c->doc, at->start);
@@ -99,7 +101,8 @@ void world_collect(struct facts *facts, struct arena *kept, struct doc *doc, con
 
 static int by_hash(const void *a, const void *b)
 {
-	const struct fact *x = a, *y = b;
+	const struct fact *const *px = a, *const *py = b;
+	const struct fact *x = *px, *y = *py;
 
 	if (x->hash != y->hash)
 		return x->hash < y->hash ? -1 : 1;
@@ -108,7 +111,7 @@ static int by_hash(const void *a, const void *b)
 	return (x->nth > y->nth) - (x->nth < y->nth);
 }
 
-void world_freeze(struct world *world, struct fact *facts, size_t n, const char *const *directories)
+void world_freeze(struct world *world, const struct fact **facts, size_t n, const char *const *directories)
 {
 	if (n)
 		qsort(facts, n, sizeof *facts, by_hash);
@@ -122,7 +125,7 @@ static size_t first_of(const struct world *world, uint64_t hash)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (world->facts[middle].hash < hash)
+		if (world->facts[middle]->hash < hash)
 			low = middle + 1;
 		else
 			high = middle;
@@ -185,8 +188,8 @@ enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespac
 		*list_add(a->kept, &a->questions) = hash;
 		return ANSWER_NONE;
 	}
-	for (size_t i = first_of(a->world, hash); i < a->world->n && a->world->facts[i].hash == hash; i++) {
-		const struct fact *f = &a->world->facts[i];
+	for (size_t i = first_of(a->world, hash); i < a->world->n && a->world->facts[i]->hash == hash; i++) {
+		const struct fact *f = a->world->facts[i];
 
 		if (f->kind != kind || !str_eq(f->namespace, namespace) || (name.p && !str_eq(f->name, name)))
 			continue;
@@ -217,7 +220,7 @@ bool world_answers(const struct world *world, const uint64_t *questions, size_t 
 	for (size_t i = 0; i < n; i++) {
 		size_t at = first_of(world, questions[i]);
 
-		if (at < world->n && world->facts[at].hash == questions[i])
+		if (at < world->n && world->facts[at]->hash == questions[i])
 			return true;
 	}
 	return false;

@@ -20,6 +20,7 @@ enum fact_kind { FACT_CONFIGMAP, FACT_SECRET, FACT_LIMITRANGE };
 enum { FACT_TEXT_MOST = 1024 };	/* longer values are known to be there, not what they say */
 
 struct fact {
+	const struct fact *older;	/* as collected */
 	uint64_t hash;			/* of kind, namespace, name: what is asked for */
 	uint32_t nth;			/* in the order of its input */
 	enum fact_kind kind;
@@ -34,8 +35,9 @@ struct fact {
 	const char *comment;		/* of a `# podfit: ignore` there, or NULL */
 };
 
-struct facts {
-	LIST(struct fact) list;
+struct facts {				/* a worker's; copied to come back to a state */
+	struct fact *newest;
+	uint32_t n;
 };
 
 /* Adds what `object` is worth; others than the kinds above leave nothing. Everything copied to `kept`. */
@@ -43,13 +45,13 @@ void world_collect(struct facts *facts, struct arena *kept, struct doc *doc, con
 		   uint32_t input, const struct kube_object *object) NONNULL;
 
 struct world {
-	const struct fact *facts;	/* sorted by hash, input, nth */
+	const struct fact **facts;	/* sorted by hash, input, nth */
 	size_t n;
 	const char *const *directories;	/* by input */
 };
 
 /* Sorts `facts` in place; directories are borrowed. */
-void world_freeze(struct world *world, struct fact *facts, size_t n, const char *const *directories) NONNULL;
+void world_freeze(struct world *world, const struct fact **facts, size_t n, const char *const *directories) NONNULL;
 
 struct asking {			/* one document's dealings with the world */
 	const struct world *world;	/* NULL: the empty one of the first look */

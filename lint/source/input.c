@@ -62,6 +62,18 @@ bool is_excluded(const struct collect *c, const char *path, bool is_directory)
 	return false;
 }
 
+/* Inputs of one directory mostly come one after the other and share its name. */
+static const char *directory_of(struct collect *c, const char *name)
+{
+	auto_arena scratch = ARENA_EMPTY;
+	const char *directory = parent_of(&scratch, name);
+	size_t n = c->inputs->list.n;
+
+	if (n > 1 && c->inputs->list.at[n - 2].directory && !strcmp(c->inputs->list.at[n - 2].directory, directory))
+		return c->inputs->list.at[n - 2].directory;
+	return arena_text(c->arena, str_of(directory));
+}
+
 void collect(struct collect *c, const char *real, const struct input *in)
 {
 	bool is_new;
@@ -78,7 +90,7 @@ void collect(struct collect *c, const char *real, const struct input *in)
 	e->value = (uint32_t)c->inputs->list.n;
 	there = list_add(c->arena, &c->inputs->list);
 	*there = *in;
-	there->directory = in->kind == INPUT_STDIN ? "." : parent_of(c->arena, in->name);
+	there->directory = in->kind == INPUT_STDIN ? "." : directory_of(c, in->name);
 }
 
 static void add_unreadable(struct collect *c, const char *name, const char *why)
@@ -94,7 +106,8 @@ static void add_unreadable(struct collect *c, const char *name, const char *why)
 static bool is_partial(struct collect *c, const char *path, const char *real)
 {
 	static const char *const names[] = { "kustomization.yaml", "kustomization.yml", "Kustomization" };
-	const char *directory = parent_of(c->arena, path);
+	auto_arena scratch = ARENA_EMPTY;
+	const char *directory = parent_of(&scratch, path);
 	const struct seen_entry *part;
 	struct stat st;
 
@@ -105,13 +118,13 @@ static bool is_partial(struct collect *c, const char *path, const char *real)
 		if (there)
 			seen_add(c->inputs->seen, SEEN_PROBED, there, &is_new);
 		for (size_t i = 0; is_new && i < COUNT_OF(names); i++) {
-			const char *file = arena_printf(c->arena, "%s/%s", there, names[i]);
+			const char *file = arena_printf(&scratch, "%s/%s", there, names[i]);
 
 			if (stat(file, &st) == 0 && S_ISREG(st.st_mode))
 				collect_parts(c, file, PART_OF_NEIGHBOUR);
 		}
 		free(there);
-		directory = arena_printf(c->arena, "%s/..", directory);
+		directory = arena_printf(&scratch, "%s/..", directory);
 	}
 	part = seen_find(c->inputs->seen, SEEN_PART, real);
 	return part && part->value & PART_OF_NEIGHBOUR;
