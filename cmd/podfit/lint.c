@@ -186,8 +186,8 @@ const struct command command_lint = {
 	.summary = "check manifests: does each Go process fit its Pod",
 	.usage = "[OPTION...] [PATH | -]...",
 	.details = "PATH is a file or a directory; without one the current directory is walked, and `-` is\n"
-		   "standard input. Exit status: 0 looked and found nothing at or above --fail-on, 1 findings,\n"
-		   "2 something could not be looked at.",
+		   "standard input. Exit status: 0 looked and found nothing at or above --fail-on,\n"
+		   "1 findings, 2 something could not be looked at.",
 	.options = {
 		{ 'f', "format", "NAME[=FILE]", "text", "how to report: text, json; repeatable, each to its file", set_format },
 		{ 0, "fail-on", "LEVEL", "error", "lowest severity that makes exit status 1: error, warning, info, never", set_fail_on },
