@@ -22,18 +22,21 @@ struct manifest {
 	struct str text;
 	enum doc_format format;
 	enum example_form form;
-	struct { uint32_t start, n; } documents[MANIFEST_DOCUMENTS];
+	struct {
+		uint32_t start, n;
+	} documents[MANIFEST_DOCUMENTS];
 	size_t n;
 };
 
-struct spot {			/* where a finding may stand */
-	const char *path;	/* from the root of its document */
+struct spot {             /* where a finding may stand */
+	const char *path; /* from the root of its document */
 	uint32_t start[SPOT_STARTS];
 	size_t n;
-	uint32_t scalar_start, scalar_end;	/* a part of the scalar will do; 0, 0: no scalar */
+	uint32_t scalar_start, scalar_end; /* a part of the scalar will do; 0, 0: no scalar */
 };
 
-static inline bool read_document(struct arena *a, struct str text, enum doc_format format, struct doc *ret, struct err *err)
+static inline bool read_document(struct arena *a, struct str text, enum doc_format format, struct doc *ret,
+				 struct err *err)
 {
 	struct limits *limits = arena_new(a, struct limits);
 	struct fault fault = { 0 };
@@ -71,7 +74,8 @@ static inline bool cut_manifest(struct manifest *m, struct err *err)
 	return false;
 }
 
-static inline bool manifest_document(struct arena *a, const struct manifest *m, size_t i, struct doc *ret, struct err *err)
+static inline bool manifest_document(struct arena *a, const struct manifest *m, size_t i, struct doc *ret,
+				     struct err *err)
 {
 	size_t from = m->documents[i].start;
 
@@ -203,8 +207,10 @@ static inline bool write_map(struct arena *a, struct doc *doc, enum example_form
 					   unless(doc, "kind", "kind: Pod, "),
 					   unless(doc, "metadata", "metadata: {name: example}, "), rest));
 	else
-		*ret = str_of(arena_printf(a, "{apiVersion: v1, kind: Pod, metadata: {name: example}, "
-					   "spec: {containers: [{%s%s%s]}}\n", unless(doc, "name", "name: app, "),
+		*ret = str_of(arena_printf(a,
+					   "{apiVersion: v1, kind: Pod, metadata: {name: example}, "
+					   "spec: {containers: [{%s%s%s]}}\n",
+					   unless(doc, "name", "name: app, "),
 					   unless(doc, "image", "image: registry.example/app, "), rest));
 	return true;
 }
@@ -221,8 +227,8 @@ static inline bool yaml_manifest(struct arena *a, const char *example, struct ma
 	}
 	if (!read_document(a, source, DOC_YAML, &doc, err))
 		return false;
-	return (ret->form == FORM_OBJECTS ? write_objects(a, &doc, &ret->text, err) :
-					    write_map(a, &doc, ret->form, &ret->text, err)) &&
+	return (ret->form == FORM_OBJECTS ? write_objects(a, &doc, &ret->text, err)
+					  : write_map(a, &doc, ret->form, &ret->text, err)) &&
 	       cut_manifest(ret, err);
 }
 
@@ -262,7 +268,8 @@ static inline const struct node *item_at(struct doc *doc, const struct node *lis
 }
 
 /* The node at `path` below `node`; *ret_key its key, NULL for an item. a.b[0]["c.d/e"] */
-static inline const struct node *node_at(struct doc *doc, const struct node *node, const char *path, struct node **ret_key)
+static inline const struct node *node_at(struct doc *doc, const struct node *node, const char *path,
+					 struct node **ret_key)
 {
 	struct str rest = str_of(path);
 
@@ -310,7 +317,8 @@ static inline const char *whole_path(struct arena *a, const struct manifest *m, 
 	return close ? close + 1 : "";
 }
 
-static inline bool find_spot(struct arena *a, const struct manifest *m, const char *at, struct spot *ret, struct err *err)
+static inline bool find_spot(struct arena *a, const struct manifest *m, const char *at, struct spot *ret,
+			     struct err *err)
 {
 	size_t document;
 	const char *path = whole_path(a, m, at, &document);

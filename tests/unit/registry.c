@@ -18,7 +18,7 @@ enum { SUMMARY_MOST = 100, FIRES_LEAST = 2, QUIET_LEAST = 3 };
 
 #define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-struct trial {			/* one rule's test */
+struct trial { /* one rule's test */
 	const struct rule *rule;
 	unsigned failures;
 	struct arena arena;
@@ -172,7 +172,8 @@ static void check_examples(struct trial *t)
 
 		fires += e->kind != EXAMPLE_QUIET;
 		quiet += e->kind == EXAMPLE_QUIET;
-		if (!e->in || (e->at != NULL) != (e->kind != EXAMPLE_QUIET) || (e->out != NULL) != (e->kind == EXAMPLE_FIXED))
+		if (!e->in || (e->at != NULL) != (e->kind != EXAMPLE_QUIET) ||
+		    (e->out != NULL) != (e->kind == EXAMPLE_FIXED))
 			fail_rule(t, "example %zu lacks what its kind needs", i);
 		for (size_t j = 0; j < i; j++)
 			if (!strcmp(e->in, t->rule->examples[j].in))
@@ -201,7 +202,7 @@ static void is_complete(void **state)
 /* Every file but policies.c is a rule; without its line in the index nobody would ask it. */
 static void every_file_is_registered(void **state UNUSED)
 {
-	auto_arena a = ARENA_EMPTY;
+	struct arena a = ARENA_EMPTY;
 	DIR *d = opendir(source_path(&a, "policies"));
 	unsigned missing = 0, seen = 0;
 
@@ -223,6 +224,7 @@ static void every_file_is_registered(void **state UNUSED)
 		missing++;
 	}
 	closedir(d);
+	arena_release(&a);
 	assert_int_equal(missing, 0);
 	assert_int_equal(seen, policy_count);
 }
@@ -236,7 +238,8 @@ int main(void)
 		return 1;
 	for (size_t i = 0; i < policy_count; i++) {
 		trials[i].rule = policies[i];
-		tests[i] = (struct CMUnitTest){ .name = policies[i]->name, .test_func = is_complete,
+		tests[i] = (struct CMUnitTest){ .name = policies[i]->name,
+						.test_func = is_complete,
 						.initial_state = &trials[i] };
 	}
 	tests[policy_count] = (struct CMUnitTest)cmocka_unit_test(every_file_is_registered);

@@ -19,10 +19,10 @@ struct run {
 	struct lint_result result;
 };
 
-struct trial {			/* one rule's test */
+struct trial { /* one rule's test */
 	const struct rule *rule;
 	const struct example *example;
-	const char *format;	/* "YAML", "JSON" */
+	const char *format; /* "YAML", "JSON" */
 	unsigned failures;
 	struct arena arena;
 };
@@ -76,8 +76,9 @@ static struct policy *policies_as(struct arena *a, enum variant variant)
 
 		list[i] = (struct policy){ .rule = rule, .enabled = true };
 		for (size_t p = 0; p < COUNT_OF(rule->params) && rule->params[p].name; p++)
-			list[i].param[p] = variant == PARAMS_AT_MIN ? rule->params[p].min :
-					   variant == PARAMS_AT_MAX ? rule->params[p].max : rule->params[p].value;
+			list[i].param[p] = variant == PARAMS_AT_MIN   ? rule->params[p].min
+					   : variant == PARAMS_AT_MAX ? rule->params[p].max
+								      : rule->params[p].value;
 	}
 	return list;
 }
@@ -85,8 +86,9 @@ static struct policy *policies_as(struct arena *a, enum variant variant)
 static void run_lint(struct run *r, struct str text, enum doc_format format, enum variant variant)
 {
 	const char *name = format == DOC_JSON ? "example.json" : "example.yaml";
-	struct lint_options options = { .limits = LIMITS_DEFAULT, .min_severity = SEVERITY_INFO, .jobs = 1,
-					.fail_on = SEVERITY_OFF };
+	struct lint_options options = {
+		.limits = LIMITS_DEFAULT, .min_severity = SEVERITY_INFO, .jobs = 1, .fail_on = SEVERITY_OFF
+	};
 	struct collect_options collect = { .limits = &options.limits };
 
 	*r = (struct run){ 0 };
@@ -233,7 +235,8 @@ static const char *edited(struct trial *t, const struct run *r, struct str text)
 	for (size_t i = 0; i < n; i++) {
 		const struct edit *e = edits[i];
 
-		if (i && e->start == edits[i - 1]->start && e->end == edits[i - 1]->end && !strcmp(e->text, edits[i - 1]->text))
+		if (i && e->start == edits[i - 1]->start && e->end == edits[i - 1]->end &&
+		    !strcmp(e->text, edits[i - 1]->text))
 			continue;
 		if (e->input != 0 || e->start < at || e->end < e->start || e->end > text.n)
 			return NULL;
@@ -333,15 +336,16 @@ static const char *set_of_findings(struct arena *a, const struct run *r, bool ev
 
 static void check_variants(struct trial *t, const struct run *r, const struct manifest *m)
 {
-	static const char *const when[] = { "", " with the rules in reverse order", " with every parameter at its least",
-					    " with every parameter at its most" };
+	static const char *const when[] = { "", " with the rules in reverse order",
+					    " with every parameter at its least", " with every parameter at its most" };
 
 	for (enum variant v = RULES_REVERSED; v < VARIANT_COUNT; v++) {
 		struct run other;
 
 		run_lint(&other, m->text, m->format, v);
 		is_clean(t, &other, when[v]);
-		if (v == RULES_REVERSED && strcmp(set_of_findings(&t->arena, r, true), set_of_findings(&t->arena, &other, true))) {
+		if (v == RULES_REVERSED &&
+		    strcmp(set_of_findings(&t->arena, r, true), set_of_findings(&t->arena, &other, true))) {
 			fail_example(t, r, "other findings%s", when[v]);
 			say_findings(&other);
 		}
@@ -413,14 +417,15 @@ int main(void)
 {
 	struct CMUnitTest *tests = calloc(policy_count, sizeof *tests);
 	struct trial *trials = calloc(policy_count, sizeof *trials);
-	void *directory = NULL;	/* not the group's state: cmocka would hand it to every test */
+	void *directory = NULL; /* not the group's state: cmocka would hand it to every test */
 
 	if (!tests || !trials)
 		return 1;
 	tree_enter(&directory);
 	for (size_t i = 0; i < policy_count; i++) {
 		trials[i].rule = policies[i];
-		tests[i] = (struct CMUnitTest){ .name = policies[i]->name, .test_func = examples_hold,
+		tests[i] = (struct CMUnitTest){ .name = policies[i]->name,
+						.test_func = examples_hold,
 						.initial_state = &trials[i] };
 	}
 	int failed = _cmocka_run_group_tests("rules", tests, policy_count, NULL, NULL);
