@@ -50,6 +50,22 @@ static void read_divisor(struct reference *ref, struct quantity *ret)
 	ref->divisor_is_one = q.nanos == 1000000000;
 }
 
+static void unknown(struct setting *s, const char *origin)
+{
+	s->state = STATE_UNKNOWN;
+	s->origin = origin;
+}
+
+/* `holder` is a container or a Pod's spec, `list` its limits or requests. */
+static void written_amount(struct resolver *r, const struct node *holder, const char *list, struct str name,
+			   struct setting *s)
+{
+	const struct node *resources = node_real(r->doc, map_get(r->doc, holder, "resources", NULL));
+	const struct node *amounts = node_real(r->doc, map_get(r->doc, resources, list, NULL));
+
+	quantity_resolve(r, map_get(r->doc, amounts, arena_text(r->arena, name), NULL), false, NULL, s);
+}
+
 /* The amount of any resource of a container, as a setting: the ones that are resolved anyway, or read now. */
 static const struct setting *amount_of(struct resolver *r, const struct container *c, const struct reference *ref)
 {
@@ -59,12 +75,13 @@ static const struct setting *amount_of(struct resolver *r, const struct containe
 		return setting_of(c, ref->of_limits ? SETTING_MEMORY_LIMIT : SETTING_MEMORY_REQUEST);
 	if (ref->of_cpu)
 		return setting_of(c, ref->of_limits ? SETTING_CPU_LIMIT : SETTING_CPU_REQUEST);
-	const struct node *resources = node_real(r->doc, map_get(r->doc, c->node, "resources", NULL));
-	const struct node *amounts =
-		node_real(r->doc, map_get(r->doc, resources, ref->of_limits ? "limits" : "requests", NULL));
 	struct setting *s = arena_new(r->arena, struct setting);
 
-	quantity_resolve(r, map_get(r->doc, amounts, arena_text(r->arena, name), NULL), false, NULL, s);
+	written_amount(r, c->node, ref->of_limits ? "limits" : "requests", name, s);
+	if (s->state == STATE_ABSENT && !ref->of_limits)
+		written_amount(r, c->node, "limits", name, s);	/* requests := limits */
+	if (s->state == STATE_ABSENT && c->pod->object->partial)
+		unknown(s, "partial object");
 	return s;
 }
 
@@ -77,10 +94,16 @@ static void yields(struct resolver *r, const struct reference *ref, const struct
 	s->text = str_of(arena_printf(r->arena, "%lld", (long long)n));
 }
 
-static void unknown(struct setting *s, const char *origin)
+/* The pod-level limit, of memory and cpu only. */
+static const struct setting *pod_level(struct resolver *r, const struct container *target, const struct reference *ref)
 {
-	s->state = STATE_UNKNOWN;
-	s->origin = origin;
+	if (ref->of_memory)
+		return setting_of(target, SETTING_POD_MEMORY_LIMIT);
+	struct setting *s = arena_new(r->arena, struct setting);
+
+	if (ref->of_cpu && !target->pod->object->partial)
+		written_amount(r, target->pod->spec, "limits", STR("cpu"), s);
+	return s;
 }
 
 /* The kubelet's substitutes for a limit or request that is not there. */
@@ -88,12 +111,13 @@ static void missing_amount(struct resolver *r, const struct container *target, s
 			   bool named_init, const struct quantity *divisor, struct setting *s)
 {
 	static const struct quantity zero = { 0 };
-	const struct setting *pod = setting_of(target, SETTING_POD_MEMORY_LIMIT);
+	const struct setting *pod = pod_level(r, target, ref);
+	bool filled_in = ref->of_memory || ref->of_cpu || str_is(ref->resource, "limits.ephemeral-storage");
 
-	if (!ref->of_limits || named_init || (!ref->of_memory && !ref->of_cpu)) {
+	if (!ref->of_limits || named_init || !filled_in) {
 		ref->target = TARGET_ZERO;
 		yields(r, ref, &zero, divisor, s);
-	} else if (ref->of_memory && pod->state == STATE_KNOWN && pod->quantity && pod->value > 0) {
+	} else if (pod->state == STATE_KNOWN && pod->quantity && pod->quantity->nanos > 0) {
 		ref->target = TARGET_POD_LEVEL;
 		ref->amount = pod;
 		yields(r, ref, pod->quantity, divisor, s);
