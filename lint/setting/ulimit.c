@@ -7,6 +7,7 @@ struct ulimit_options {
 	bool soft, hard, last_is_hard;
 	bool both;		/* sets soft and hard */
 	bool refused;
+	bool uncertain;		/* a word of its own that expands to anything, or to nothing */
 	struct { char letter; bool has_value; struct shell_word value; } set[ULIMIT_CALLS];
 	size_t n;
 };
@@ -113,6 +114,7 @@ static void read_as_bash(enum shell_flavour flavour, const struct shell_word *ar
 		}
 		read_letters(flavour, argv, n, &i, o);
 	}
+	o->uncertain = i < n && !argv[i].literal;
 	if (i < n && o->n && !o->set[o->n - 1].has_value) {	/* ulimit -n -S 100 */
 		o->set[o->n - 1].value = argv[i];
 		o->set[o->n - 1].has_value = true;
@@ -144,7 +146,9 @@ static void read_as_dash(enum shell_flavour flavour, const struct shell_word *ar
 				o->refused = true;
 			}
 	}
-	o->refused = o->refused || n - i > 1;
+	for (size_t k = i; k < n; k++)
+		o->uncertain = o->uncertain || !argv[k].literal;
+	o->refused = o->refused || (n - i > 1 && !o->uncertain);
 	o->both = !o->soft && !o->hard;
 	if (i < n || o->refused)
 		add_letter(o, letter, i < n ? argv[i] : (struct shell_word){ 0 }, true);
@@ -185,13 +189,19 @@ size_t ulimit_read(enum shell_flavour flavour, const struct shell_word *argv, si
 
 		*call = (struct ulimit_call){ .amount = CANNOT_BE_TOLD };
 		call->id = setting_of_letter(flavour, o.set[i].letter);
-		if (call->id == SETTING_COUNT || (!o.set[i].has_value && !o.refused))
+		if (call->id == SETTING_COUNT || (!o.set[i].has_value && !o.refused)) {
+			/* bash cannot set the size of a pipe, and goes no further */
+			o.refused = o.refused || (o.set[i].letter == 'p' && o.set[i].has_value);
 			continue;
+		}
 		if (!o.refused) {
 			call->sets_soft = o.both || !o.last_is_hard;
 			call->sets_hard = o.both || o.last_is_hard;
 			set_amount(flavour, &o.set[i].value, call);
+			o.refused = !call->sets_soft && !call->sets_hard;
 		}
+		if (o.uncertain)
+			call->amount = CANNOT_BE_TOLD;
 		calls++;
 	}
 	return calls;
