@@ -51,7 +51,7 @@ struct world {
 };
 
 /* Sorts `facts` in place; directories are borrowed. */
-void world_freeze(struct world *world, const struct fact **facts, size_t n, const char *const *directories) NONNULL;
+void world_freeze(struct world *world, const struct fact **facts, size_t n, const char *const *directories);
 
 struct asking {			/* one document's dealings with the world */
 	const struct world *world;	/* NULL: the empty one of the first look */
@@ -72,6 +72,6 @@ enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespac
 		      const struct fact **ret, const struct fact **ret_other) NONNULL;
 
 /* Whether the frozen world has an object that was asked for. */
-bool world_answers(const struct world *world, const uint64_t *questions, size_t n) NONNULL;
+bool world_answers(const struct world *world, const uint64_t *questions, size_t n);
 
 #endif
