@@ -258,7 +258,7 @@ void apply_ulimits(struct pod *pod)
 	for (size_t i = 0; i < pod->ulimit_count; i++) {
 		const struct ulimit_annotation *u = &pod->ulimits[i];
 
-		if (u->fault != ULIMIT_FINE || u->type.n == 0)
+		if ((u->fault != ULIMIT_FINE && u->fault != ULIMIT_NO_SOFT) || u->type.n == 0)
 			continue;
 		if (!c || !str_eq(c->name, u->container)) {
 			c = NULL;

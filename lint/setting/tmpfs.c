@@ -8,13 +8,14 @@ static const struct node *at(struct resolver *r, const struct node *map, const c
 	return node_real(r->doc, map_get(r->doc, map, key, NULL));
 }
 
+/* Somewhere where it can be written to. */
 static bool mounts(struct resolver *r, const struct container *c, struct str volume)
 {
 	for (const struct node *i = seq_first(r->doc, at(r, c->node, "volumeMounts")); i; i = i->next) {
 		const struct node *m = node_real(r->doc, i), *read_only = at(r, m, "readOnly");
 
-		if (str_eq(node_text(at(r, m, "name")), volume))
-			return !read_only || !str_is(node_text(read_only), "true");
+		if (str_eq(node_text(at(r, m, "name")), volume) && !str_is(node_text(read_only), "true"))
+			return true;
 	}
 	return false;
 }
