@@ -29,8 +29,10 @@ static struct ulimit_annotation *add(struct reading *r, enum ulimit_fault fault,
 {
 	struct ulimit_annotation *u = list_add(r->doc->arena, &r->found);
 
-	*u = (struct ulimit_annotation){ .container = r->a->container, .key = r->key, .old_key = r->a->old,
-					 .fault = fault, .type = type, .text = text, .soft = -2, .hard = -2, .at = r->at };
+	*u = (struct ulimit_annotation){
+		.container = r->a->container, .key = r->key, .old_key = r->a->old, .fault = fault,
+		.type = type, .text = text, .soft = -2, .hard = -2, .at = r->at,
+	};
 	return u;
 }
 

@@ -27,7 +27,8 @@ static void read_env(struct given *g, struct container *c)
 
 	for (const struct node *i = seq_first(&g->doc, map_get(&g->doc, c->node, "env", NULL)); i; i = i->next)
 		for (size_t k = 0; k < COUNT_OF(tuned); k++) {
-			struct node *name = map_get(&g->doc, i, "name", NULL), *value = map_get(&g->doc, i, "value", NULL);
+			struct node *name = map_get(&g->doc, i, "name", NULL);
+			struct node *value = map_get(&g->doc, i, "value", NULL);
 			struct env_var *v;
 
 			if (!str_is(node_text(name), tuned[k]))
@@ -38,7 +39,8 @@ static void read_env(struct given *g, struct container *c)
 			v->value.text = node_text(value);
 			if (str_is(v->name, "AUTOMEMLIMIT")) {
 				c->settings[SETTING_AUTOMEMLIMIT].state = STATE_KNOWN;
-				c->settings[SETTING_AUTOMEMLIMIT].kind = str_is(v->value.text, "off") ? VALUE_OFF : VALUE_RATIO;
+				c->settings[SETTING_AUTOMEMLIMIT].kind =
+					str_is(v->value.text, "off") ? VALUE_OFF : VALUE_RATIO;
 			}
 		}
 	c->env = vars.at;
@@ -50,9 +52,12 @@ static void judge(struct given *g, struct container *c)
 	LIST(struct word) words = { 0 };
 	bool command = map_get(&g->doc, c->node, "command", NULL) != NULL;
 
-	for (int k = 0; k < 2; k++)
-		for (const struct node *n = seq_first(&g->doc, map_get(&g->doc, c->node, k ? "args" : "command", NULL)); n; n = n->next)
+	for (int k = 0; k < 2; k++) {
+		const struct node *list = map_get(&g->doc, c->node, k ? "args" : "command", NULL);
+
+		for (const struct node *n = seq_first(&g->doc, list); n; n = n->next)
 			*list_add(&g->arena, &words) = (struct word){ node_text(n), n, true, false };
+	}
 	evidence_of_go(&g->doc, &(struct words){ words.at, words.n, command }, c);
 }
 
@@ -93,8 +98,9 @@ static void given_pod(struct given *g, const char *yaml)
 /* "97 2 env GOMEMLIMIT", then what else holds. */
 static void describe(const struct container *c, char *text, size_t size)
 {
-	int n = snprintf(text, size, "%d %d %s%s%s%s", c->go.confidence, c->go.rank, c->go.evidence ? c->go.evidence : "-",
-			 c->go.mixed ? ", mixed" : "", c->go.self_limiting ? ", self-limiting" : "", c->go.declared ? ", declared" : "");
+	int n = snprintf(text, size, "%d %d %s%s%s%s", c->go.confidence, c->go.rank,
+			 c->go.evidence ? c->go.evidence : "-", c->go.mixed ? ", mixed" : "",
+			 c->go.self_limiting ? ", self-limiting" : "", c->go.declared ? ", declared" : "");
 
 	if (c->go.minor)
 		snprintf(text + n, size - (size_t)n, ", 1.%d", c->go.minor);
@@ -140,16 +146,20 @@ static void ranks_hold(void **state)
 		{ "{annotations: {instrumentation.opentelemetry.io/inject-go: 'true'}}",
 		  "95 4 annotation instrumentation.opentelemetry.io/inject-go" },
 		{ "{annotations: {instrumentation.opentelemetry.io/inject-go: 'false'}}", "0 0 -" },
-		{ "{annotations: {instrumentation.opentelemetry.io/inject-java: 'true'}, args: [--leader-elect, --v=2]}", "0 0 -" },
-		{ "{annotations: {instrumentation.opentelemetry.io/inject-go: 'true'}, init: {name: i}, containers: [{name: a}, {name: b}]}",
+		{ "{annotations: {instrumentation.opentelemetry.io/inject-java: 'true'}, args: [--v=2, --kubeconfig]}",
+		  "0 0 -" },
+		{ "{annotations: {instrumentation.opentelemetry.io/inject-go: 'true'}, init: {name: i},"
+		  " containers: [{name: a}, {name: b}]}",
 		  "0 0 - | 95 4 annotation instrumentation.opentelemetry.io/inject-go | 0 0 -" },
-		{ "{annotations: {instrumentation.opentelemetry.io/inject-go: 'true', instrumentation.opentelemetry.io/container-names: 'x, b'},"
+		{ "{annotations: {instrumentation.opentelemetry.io/inject-go: 'true',"
+		  " instrumentation.opentelemetry.io/container-names: 'x, b'},"
 		  " containers: [{name: a}, {name: b}]}",
 		  "0 0 - | 95 4 annotation instrumentation.opentelemetry.io/inject-go" },
 		/* 5 */
 		{ "{args: [--leader-elect]}", "60 5 flag --leader-elect" },
 		{ "{args: [--leader-elect, --leader-elect=true]}", "60 5 flag --leader-elect" },
-		{ "{args: [--leader-elect=true, '--metrics-bind-address=:8080']}", "90 5 flag --leader-elect and one more" },
+		{ "{args: [--leader-elect=true, '--metrics-bind-address=:8080']}",
+		  "90 5 flag --leader-elect and one more" },
 		{ "{args: [-logtostderr, -v=4, --kubeconfig=x]}", "90 5 flag -logtostderr and 2 more" },
 		{ "{args: [-v, 'x', --v=x, leader-elect, -]}", "0 0 -" },
 		{ "{command: [sh, -c, 'exec /x/y --logtostderr --v=2']}", "90 5 flag --logtostderr and one more" },
@@ -162,7 +172,8 @@ static void ranks_hold(void **state)
 		/* 7 */
 		{ "{image: golang:1.24}", "80 7 image golang" },
 		{ "{image: acme/ci, command: [go, test, ./...]}", "80 7 command go test" },
-		{ "{image: acme/ci, command: [bash, -c, 'cd x && CGO_ENABLED=0 go build ./cmd']}", "80 7 command go build" },
+		{ "{image: acme/ci, command: [bash, -c, 'cd x && CGO_ENABLED=0 go build ./cmd']}",
+		  "80 7 command go build" },
 		{ "{image: acme/ci, command: [go]}", "0 0 -" },
 		{ "{env: [{name: GOPROXY, value: x}]}", "80 7 env GOPROXY" },
 		/* 8 */
@@ -170,7 +181,8 @@ static void ranks_hold(void **state)
 		{ "{ports: [{containerPort: 8080, name: pprof}]}", "70 8 a pprof port" },
 		{ "{livenessProbe: {httpGet: {path: /debug/pprof/}}}", "70 8 a probe of /debug/pprof/" },
 		{ "{annotations: {profiles.grafana.com/cpu.scrape: 'true'}}", "70 8 annotation profiles.grafana.com" },
-		{ "{annotations: {profiles.grafana.com/cpu.scrape: 'true'}, containers: [{name: a}, {name: b}]}", "0 0 - | 0 0 -" },
+		{ "{annotations: {profiles.grafana.com/cpu.scrape: 'true'}, containers: [{name: a}, {name: b}]}",
+		  "0 0 - | 0 0 -" },
 		/* 9 */
 		{ "{command: [/manager]}", "90 9 command /manager" },
 		{ "{command: [/ko-app/controller]}", "90 9 command /ko-app/controller" },
@@ -190,18 +202,24 @@ static void declarations_win(void **state)
 	static const struct row t[] = {
 		{ "{annotations: {runtime.podfit.dev/a: go1.24}, containers: [{name: a}, {name: b}]}",
 		  "100 1 annotation runtime.podfit.dev/a, declared, 1.24 | 0 0 -" },
-		{ "{name: a, annotations: {runtime.podfit.dev/a: go}}", "100 1 annotation runtime.podfit.dev/a, declared" },
-		{ "{name: a, annotations: {runtime.podfit.dev/a: go1.24.3}}", "100 1 annotation runtime.podfit.dev/a, declared, 1.24" },
-		{ "{name: a, annotations: {runtime.podfit.dev/a: mixed}}", "100 1 annotation runtime.podfit.dev/a, mixed, declared" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: go}}",
+		  "100 1 annotation runtime.podfit.dev/a, declared" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: go1.24.3}}",
+		  "100 1 annotation runtime.podfit.dev/a, declared, 1.24" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: mixed}}",
+		  "100 1 annotation runtime.podfit.dev/a, mixed, declared" },
 		{ "{name: a, annotations: {runtime.podfit.dev/a: 'mixed, go1.22'}}",
 		  "100 1 annotation runtime.podfit.dev/a, mixed, declared, 1.22" },
-		{ "{name: a, annotations: {runtime.podfit.dev/a: notgo}, env: [{name: GOMEMLIMIT}], image: prom/prometheus}",
+		{ "{name: a, annotations: {runtime.podfit.dev/a: notgo}, env: [{name: GOMEMLIMIT}],"
+		  " image: prom/prometheus}",
 		  "0 1 annotation runtime.podfit.dev/a, self-limiting, declared" },
-		{ "{name: a, annotations: {runtime.podfit.dev/a: go}, image: node:22}", "100 1 annotation runtime.podfit.dev/a, declared" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: go}, image: node:22}",
+		  "100 1 annotation runtime.podfit.dev/a, declared" },
 		{ "{name: a, annotations: {runtime.podfit.dev/a: rust}, env: [{name: GOGC}]}", "97 2 env GOGC" },
 		{ "{name: a, annotations: {runtime.podfit.dev/a: 'notgo go'}}", "0 0 -" },
 		{ "{name: a, annotations: {runtime.podfit.dev/a: go2.0}}", "0 0 -" },
-		{ "{name: a, annotations: {runtime.podfit.dev/a: go1.99999999999}}", "100 1 annotation runtime.podfit.dev/a, declared" },
+		{ "{name: a, annotations: {runtime.podfit.dev/a: go1.99999999999}}",
+		  "100 1 annotation runtime.podfit.dev/a, declared" },
 		{ "{name: a, annotations: {runtime.podfit.dev/a: ' , '}}", "0 0 -" },
 	};
 
@@ -214,9 +232,11 @@ static void other_languages_weigh(void **state)
 	static const struct row t[] = {
 		{ "{image: node:22, env: [{name: GOMAXPROCS, value: '2'}]}", "95 3 env GOMAXPROCS, mixed" },
 		{ "{image: python, env: [{name: GOMEMLIMIT, value: 1GiB}]}", "97 2 env GOMEMLIMIT, mixed" },
-		{ "{env: [{name: GOMEMLIMIT, value: 1GiB}, {name: JAVA_TOOL_OPTIONS, value: x}]}", "97 2 env GOMEMLIMIT, mixed" },
+		{ "{env: [{name: GOMEMLIMIT, value: 1GiB}, {name: JAVA_TOOL_OPTIONS, value: x}]}",
+		  "97 2 env GOMEMLIMIT, mixed" },
 		{ "{env: [{name: PYTHONUNBUFFERED, value: '1'}], args: [--leader-elect, --v=2]}", "0 0 -" },
-		{ "{env: [{name: PYTHONUNBUFFERED, value: '1'}], image: grafana/loki}", "85 6 image grafana/loki, mixed" },
+		{ "{env: [{name: PYTHONUNBUFFERED, value: '1'}], image: grafana/loki}",
+		  "85 6 image grafana/loki, mixed" },
 		{ "{image: grafana/loki, command: [python3, x.py]}", "0 0 -" },
 		{ "{command: [java, -jar, x.jar], args: [--kubeconfig=x, --profiling]}", "0 0 -" },
 		{ "{command: [/bin/sh, -c, 'exec java -Xmx1g x'], ports: [{containerPort: 6060}]}", "0 0 -" },
@@ -237,7 +257,8 @@ static void programs_limit_themselves(void **state)
 		{ "{image: 'prom/prometheus:v2.54.0', args: ['--enable-feature=x,auto-gomemlimit']}",
 		  "85 6 image prom/prometheus, self-limiting" },
 		{ "{image: 'prom/prometheus:v3.1.0', args: [--no-auto-gomemlimit]}", "85 6 image prom/prometheus" },
-		{ "{image: 'prom/prometheus:v3.1.0', env: [{name: AUTOMEMLIMIT, value: 'off'}]}", "97 2 env AUTOMEMLIMIT" },
+		{ "{image: 'prom/prometheus:v3.1.0', env: [{name: AUTOMEMLIMIT, value: 'off'}]}",
+		  "97 2 env AUTOMEMLIMIT" },
 		{ "{image: acme/x, args: [--auto-gomemlimit]}", "60 5 flag --auto-gomemlimit, self-limiting" },
 		{ "{image: acme/x, args: [--auto-gomemlimit=false]}", "60 5 flag --auto-gomemlimit" },
 		{ "{image: acme/x, args: [--auto-gomemlimit-ratio=0.9]}", "60 5 flag --auto-gomemlimit-ratio" },
@@ -247,9 +268,11 @@ static void programs_limit_themselves(void **state)
 		  "85 6 image prometheus-operator/prometheus-operator" },
 		{ "{image: public.ecr.aws/karpenter/controller:1.0, env: [{name: MEMORY_LIMIT, valueFrom: {}}]}",
 		  "85 6 image public.ecr.aws/karpenter/controller, self-limiting" },
-		{ "{image: public.ecr.aws/karpenter/controller:1.0}", "85 6 image public.ecr.aws/karpenter/controller" },
+		{ "{image: public.ecr.aws/karpenter/controller:1.0}",
+		  "85 6 image public.ecr.aws/karpenter/controller" },
 		{ "{image: acme/x, env: [{name: MEMORY_LIMIT, value: '1'}]}", "0 0 -" },
-		{ "{image: 'cockroachdb/cockroach:v23.2.1', args: [--max-go-memory=0]}", "85 6 image cockroachdb/cockroach" },
+		{ "{image: 'cockroachdb/cockroach:v23.2.1', args: [--max-go-memory=0]}",
+		  "85 6 image cockroachdb/cockroach" },
 	};
 
 	(void)state;

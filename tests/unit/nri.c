@@ -40,10 +40,13 @@ static void given_annotations(struct given *g, const char *yaml, bool bare)
 
 static void entries_are_judged(void **state)
 {
-	static const char *const faults[] = { "fine", "not-list", "type", "number", "no-soft", "no-hard", "hard<soft", "container" };
+	static const char *const faults[] = {
+		"fine", "not-list", "type", "number", "no-soft", "no-hard", "hard<soft", "container",
+	};
 	static const struct { const char *value, *expected; } t[] = {
 		{ "'[{type: nofile, soft: 65536, hard: 65536}]'", "fine nofile 65536 65536 ()" },
-		{ "|\n  - type: RLIMIT_NOFILE\n    soft: 1\n    hard: 2\n  - type: rlimit_as\n    soft: 3\n    hard: 4\n",
+		{ "|\n  - type: RLIMIT_NOFILE\n"
+		  "    soft: 1\n    hard: 2\n  - type: rlimit_as\n    soft: 3\n    hard: 4\n",
 		  "fine RLIMIT_NOFILE 1 2 (); fine rlimit_as 3 4 ()" },
 		{ "'[{\"type\": \"CORE\", \"soft\": 0, \"hard\": 0}]'", "fine CORE 0 0 ()" },
 		{ "'[{Type: nofile, SOFT: 1, Hard: 2}]'", "fine nofile 1 2 ()" },
@@ -60,7 +63,8 @@ static void entries_are_judged(void **state)
 		{ "'- {type: nofile, soft: 1, hard: unlimited}'", "number nofile -2 -2 (unlimited)" },
 		{ "'- {type: nofile, soft: \"1\", hard: 2}'", "number nofile -2 -2 (1)" },
 		{ "'- {type: nofile, soft: 1.5, hard: 2}'", "number nofile -2 -2 (1.5)" },
-		{ "'- {type: nofile, soft: 1, hard: 18446744073709551616}'", "number nofile -2 -2 (18446744073709552000)" },
+		{ "'- {type: nofile, soft: 1, hard: 18446744073709551616}'",
+		  "number nofile -2 -2 (18446744073709552000)" },
 		{ "'- {type: nofile, soft: 1, hard: 18446744073709551615}'", "fine nofile 1 -1 ()" },
 		{ "'- {type: nofile, soft: 9223372036854775808, hard: 9223372036854775807}'",
 		  "hard<soft nofile -1 9223372036854775807 (9223372036854775807)" },
@@ -72,7 +76,8 @@ static void entries_are_judged(void **state)
 		{ "'[{'", "not-list  -2 -2 ([{)" },
 		{ "65536", "not-list  -2 -2 (65536)" },
 		{ "{type: nofile}", "not-list  -2 -2 ()" },
-		{ "''", "fine  -2 -2 ()" }, { "'[]'", "fine  -2 -2 ()" }, { "'# none'", "fine  -2 -2 ()" }, { "null", "fine  -2 -2 ()" },
+		{ "''", "fine  -2 -2 ()" }, { "'[]'", "fine  -2 -2 ()" }, { "'# none'", "fine  -2 -2 ()" }, 
+		{ "null", "fine  -2 -2 ()" },
 		{ "\"---\\n- {type: as, soft: 1, hard: 1}\"", "fine as 1 1 ()" },
 		{ "'[&a {type: as, soft: 1, hard: 1}, *a]'", "fine as 1 1 (); fine as 1 1 ()" },
 	};
@@ -88,8 +93,9 @@ static void entries_are_judged(void **state)
 		for (size_t k = 0; k < g.pod.ulimit_count; k++) {
 			const struct ulimit_annotation *u = &g.pod.ulimits[k];
 
-			n += (size_t)snprintf(got + n, sizeof got - n, "%s%s %.*s %lld %lld (%.*s)", k ? "; " : "", faults[u->fault],
-					      STR_ARG(u->type), (long long)u->soft, (long long)u->hard, STR_ARG(u->text));
+			n += (size_t)snprintf(got + n, sizeof got - n, "%s%s %.*s %lld %lld (%.*s)", k ? "; " : "",
+					      faults[u->fault], STR_ARG(u->type), (long long)u->soft,
+					      (long long)u->hard, STR_ARG(u->text));
 			assert_true(str_is(u->container, "app"));
 			assert_true(str_is(u->key, "ulimits.noderesource.dev/container.app"));
 			assert_false(u->old_key);
@@ -107,7 +113,8 @@ static void settings_are_filled(void **state)
 	const struct setting *s;
 
 	(void)state;
-	given_annotations(&g, NEW "'[{type: nofile, soft: 1024, hard: 4096}, {type: RLIMIT_AS, soft: 5, hard: 18446744073709551615},"
+	given_annotations(&g,
+		NEW "'[{type: nofile, soft: 1024, hard: 4096}, {type: RLIMIT_AS, soft: 5, hard: 18446744073709551615},"
 			      " {type: cpu, soft: 1, hard: 1}, {type: stack, soft: 9}]'\n", false);
 	s = &g.containers[0].settings[SETTING_RLIMIT_NOFILE];
 	assert_int_equal(s->state, STATE_KNOWN);
@@ -184,7 +191,8 @@ static void size_is_capped(void **state)
 
 	(void)state;
 	for (int i = 0; i < 5000; i++)
-		n += (size_t)snprintf(yaml + n, sizeof yaml - n, "ulimits.noderesource.dev/container.c%04d: '[%32s]'\n", i, "");
+		n += (size_t)snprintf(yaml + n, sizeof yaml - n,
+			"ulimits.noderesource.dev/container.c%04d: '[%32s]'\n", i, "");
 	given_annotations(&g, yaml, false);
 	/* 40 bytes of key and 34 of value each, 256 KiB in all */
 	assert_int_equal(g.pod.ulimit_count, (256 << 10) / (40 + 34));

@@ -32,9 +32,15 @@ static void given_yaml(struct given *g, const char *yaml, bool known)
 	g->doc = (struct doc){ .arena = &g->arena, .limits = &g->limits, .text = str_of(yaml) };
 	if (yaml_read(&g->doc, &fault) != 0)
 		fail_msg("%s: %s", yaml, fault.text);
-	for (size_t k = 0; k < COUNT_OF(keys); k++)
-		for (const struct node *n = seq_first(&g->doc, map_get(&g->doc, g->doc.root, keys[k], NULL)); n; n = n->next)
-			*list_add(&g->arena, &list) = (struct word){ node_text(n), n, known || !str_has(node_text(n), "$("), false };
+	for (size_t k = 0; k < COUNT_OF(keys); k++) {
+		const struct node *seq = map_get(&g->doc, g->doc.root, keys[k], NULL);
+
+		for (const struct node *n = seq_first(&g->doc, seq); n; n = n->next) {
+			bool is_known = known || !str_has(node_text(n), "$(");
+
+			*list_add(&g->arena, &list) = (struct word){ node_text(n), n, is_known, false };
+		}
+	}
 	g->words = (struct words){ list.at, list.n, map_get(&g->doc, g->doc.root, "command", NULL) != NULL };
 	command_rlimits(&g->doc, &g->words, &g->c);
 }
@@ -65,7 +71,8 @@ static void check_rlimits(const char *yaml, const char *expected)
 		uint32_t to = at->to ? at->node->start + at->to : at->node->end;
 
 		assert_true(to <= g.doc.text.n && from < to);
-		n += (size_t)snprintf(got + n, sizeof got - n, "%s%s %s%s%s %lld <%.*s>", i ? "; " : "", short_name(r->id),
+		n += (size_t)snprintf(got + n, sizeof got - n, "%s%s %s%s%s %lld <%.*s>", i ? "; " : "",
+				      short_name(r->id),
 				      r->sets_soft ? "S" : "", r->sets_hard ? "H" : "",
 				      r->sets_soft || r->sets_hard ? "" : "-", (long long)r->amount,
 				      (int)(to - from), g.doc.text.p + from);
@@ -92,7 +99,8 @@ static void scripts_are_followed(void **state)
 		{ "command: [/bin/bash, -ec]\nargs: [ulimit -Sn 4096]", "nofile S 4096 <ulimit -Sn 4096>" },
 		{ "command: [bash, -euo, pipefail, -c, 'ulimit -Hn 9']", "nofile H 9 <ulimit -Hn 9>" },
 		{ "args: [sh, -xc, ulimit -l unlimited]", "memlock SH -1 <ulimit -l unlimited>" },
-		{ "command: [sh, -c, 'ulimit -Sn $(ulimit -Hn) && exec /app']", "nofile S -2 <ulimit -Sn $(ulimit -Hn)>" },
+		{ "command: [sh, -c, 'ulimit -Sn $(ulimit -Hn) && exec /app']",
+		  "nofile S -2 <ulimit -Sn $(ulimit -Hn)>" },
 		{ "command: [sh, -c, 'ulimit -n $N']", "nofile SH -2 <ulimit -n $N>" },
 		{ "command: [sh, -c, 'ulimit -n']", "" },
 		{ "command: [sh, -c, 'ulimit -a; ulimit -Ha; sleep inf']", "" },
@@ -101,7 +109,8 @@ static void scripts_are_followed(void **state)
 		{ "command: [sh, -c, '# ulimit -n 5']", "" },
 		{ "command: [sh, -c, 'echo x # ulimit -n 5']", "" },
 		{ "command: [sh, -c, \"echo 'a; ulimit -n 5'\"]", "" },
-		{ "command: [sh, -c, \"ulimit -n '512' 2>/dev/null || true; app\"]", "nofile SH 512 <ulimit -n '512'>" },
+		{ "command: [sh, -c, \"ulimit -n '512' 2>/dev/null || true; app\"]",
+		  "nofile SH 512 <ulimit -n '512'>" },
 		{ "command: [sh, -c, 'ulimit -n 5 >/dev/null 2>&1; app']", "nofile SH 5 <ulimit -n 5>" },
 		{ "command: [sh, -c, 'ulimit -n 1024 | cat; app']", "" },
 		{ "command: [sh, -c, 'yes | ulimit -n 1024; app']", "" },
@@ -133,7 +142,8 @@ static void branches_cannot_be_told(void **state)
 {
 	static const struct row t[] = {
 		{ "command: [sh, -c, 'if [ -f x ]; then ulimit -n 5; fi; app']", "nofile SH -2 <ulimit -n 5>" },
-		{ "command: [sh, -c, 'if ! ulimit -Sn 65536; then exit 1; fi; app']", "nofile S 65536 <ulimit -Sn 65536>" },
+		{ "command: [sh, -c, 'if ! ulimit -Sn 65536; then exit 1; fi; app']",
+		  "nofile S 65536 <ulimit -Sn 65536>" },
 		{ "command: [sh, -c, 'if a; then b; elif ulimit -n 5; then c; else ulimit -n 6; fi']",
 		  "nofile SH -2 <ulimit -n 5>; nofile SH -2 <ulimit -n 6>" },
 		{ "command: [sh, -c, 'while ulimit -n 5; do ulimit -n 6; done; ulimit -n 7']",
@@ -153,7 +163,8 @@ static void branches_cannot_be_told(void **state)
 		{ "command: [sh, -c, 'if x; then exec app; fi; ulimit -n 5']", "nofile SH 5 <ulimit -n 5>" },
 		{ "command:\n- sh\n- -c\n- |\n  cat >f <<EOF\n  ulimit -n 5\n  EOF\n  ulimit -n 6\n  exec app\n",
 		  "nofile SH 6 <ulimit -n 6>" },
-		{ "command:\n- sh\n- -c\n- |\n  cat <<'A' <<-B\n  ulimit -n 1\n  A\n  ulimit -n 2\n  \tB\n  ulimit -n 3\n",
+		{ "command:\n- sh\n- -c\n- |\n  cat <<'A' <<-B\n"
+		  "  ulimit -n 1\n  A\n  ulimit -n 2\n  \tB\n  ulimit -n 3\n",
 		  "nofile SH 3 <ulimit -n 3>" },
 	};
 
@@ -171,7 +182,8 @@ static void places_are_narrow(void **state)
 		{ "command: [sh, -c, \"set -e\\nulimit -n 5\"]", "nofile SH 5 <\"set -e\\nulimit -n 5\">" },
 		{ "command: [sh, -c, 'it=''''; ulimit -n 5']", "nofile SH 5 <'it=''''; ulimit -n 5'>" },
 		{ "command: [sh, -c, >-\n  set -e;\n  ulimit -n 5]", "" },
-		{ "command:\n- sh\n- -c\n- >-\n  set -e;\n  ulimit -n 5\n", "nofile SH 5 <>-\n  set -e;\n  ulimit -n 5>" },
+		{ "command:\n- sh\n- -c\n- >-\n  set -e;\n  ulimit -n 5\n",
+		  "nofile SH 5 <>-\n  set -e;\n  ulimit -n 5>" },
 		{ "command:\n- sh\n- -c\n- set -e;\n  ulimit -n 5\n", "nofile SH 5 <set -e;\n  ulimit -n 5>" },
 		{ "command: [sh, -c, \"exec sh -c 'ulimit -n 5; app'\"]", "nofile SH 5 <'ulimit -n 5; app'>" },
 	};
@@ -191,14 +203,17 @@ static void prefixes_are_followed(void **state)
 		{ "command: [env, -i, -u, C, A=b, sh, -c, ulimit -n 5]", "nofile SH 5 <ulimit -n 5>" },
 		{ "command: [su-exec, 'app:app', sh, -c, ulimit -n 5]", "nofile SH 5 <ulimit -n 5>" },
 		{ "command: [timeout, -k, '1', '5', nice, -n, '5', sh, -c, ulimit -n 5]", "nofile SH 5 <ulimit -n 5>" },
-		{ "command: [setpriv, --reuid, '5', --clear-groups, sh, -c, ulimit -n 5]", "nofile SH 5 <ulimit -n 5>" },
+		{ "command: [setpriv, --reuid, '5', --clear-groups, sh, -c, ulimit -n 5]",
+		  "nofile SH 5 <ulimit -n 5>" },
 		{ "command: [busybox, sh, -c, ulimit -u 5]", "nproc SH 5 <ulimit -u 5>" },
 		{ "command: [busybox, sh, -c, ulimit -p 5]", "nproc - -2 <ulimit -p 5>" },
-		{ "command: [tini, --]\nargs: [sh, -c, \"exec env A=1 bash -c 'ulimit -c 2'\"]", "core SH 2048 <'ulimit -c 2'>" },
+		{ "command: [tini, --]\nargs: [sh, -c, \"exec env A=1 bash -c 'ulimit -c 2'\"]",
+		  "core SH 2048 <'ulimit -c 2'>" },
 		{ "command: [sh, -c, \"sh -c 'ulimit -n 5'; app\"]", "" },	/* ends with the helper */
 		{ "command: [sh, -c, \"ulimit -n 9; exec sh -c 'ulimit -n 5'\"]",
 		  "nofile SH 9 <ulimit -n 9>; nofile SH 5 <'ulimit -n 5'>" },
-		{ "command: [tini]", "" }, { "command: [env, -S, sh -c ulimit]", "" }, { "command: [gosu, ulimit]", "" },
+		{ "command: [tini]", "" }, { "command: [env, -S, sh -c ulimit]", "" }, { "command: [gosu, ulimit]",
+		  "" },
 		{ "command: []", "" }, { "{}", "" },
 	};
 
@@ -236,7 +251,8 @@ static void dialects_differ(void **state)
 		  "nofile SH 4096 <ulimit -n 4096 -s 1024>; stack SH 1048576 <ulimit -n 4096 -s 1024>" },
 		{ "command: [bash, -c, ulimit -n -S 100]", "nofile S 100 <ulimit -n -S 100>" },
 		{ "command: [bash, -c, ulimit -nS 100]", "nofile - -2 <ulimit -nS 100>" },
-		{ "command: [bash, -c, ulimit -nS -c 512]", "nofile - -2 <ulimit -nS -c 512>; core - -2 <ulimit -nS -c 512>" },
+		{ "command: [bash, -c, ulimit -nS -c 512]",
+		  "nofile - -2 <ulimit -nS -c 512>; core - -2 <ulimit -nS -c 512>" },
 		{ "command: [bash, -c, ulimit -p 8 -l 512]", "memlock - -2 <ulimit -p 8 -l 512>" },
 		{ "command: [bash, -c, ulimit -n4096 $X -S]", "nofile SH -2 <ulimit -n4096 $X -S>" },
 		{ "command: [dash, -c, ulimit -n $X 4096]", "nofile SH -2 <ulimit -n $X 4096>" },
@@ -250,7 +266,8 @@ static void dialects_differ(void **state)
 		{ "command: [bash, -c, ulimit -n 0100]", "nofile SH 100 <ulimit -n 0100>" },
 		{ "command: [bash, -c, ulimit 100]", "" }, { "command: [dash, -c, ulimit 100]", "" },
 		{ "command: [bash, -c, ulimit -Z 100]", "" },
-		{ "command: [bash, -c, ulimit -v 9007199254740991]", "as SH 9223372036854774784 <ulimit -v 9007199254740991>" },
+		{ "command: [bash, -c, ulimit -v 9007199254740991]",
+		  "as SH 9223372036854774784 <ulimit -v 9007199254740991>" },
 		{ "command: [bash, -c, ulimit -v 9007199254740992]", "as SH -1 <ulimit -v 9007199254740992>" },
 		{ "command: [bash, -c, ulimit -v 18014398509481984]", "as SH -2 <ulimit -v 18014398509481984>" },
 		{ "command: [bash, -c, ulimit -v 99999999999999999999999999999999999999999999]",
@@ -273,7 +290,8 @@ static void prlimit_is_read(void **state)
 		{ "command: [prlimit, '--nofile=100:', app]", "nofile S 100 <'--nofile=100:'>" },
 		{ "command: [prlimit, '--nofile=:200', app]", "nofile H 200 <'--nofile=:200'>" },
 		{ "command: [prlimit, '--nofile=unlimited', app]", "nofile SH -1 <'--nofile=unlimited'>" },
-		{ "command: [prlimit, '--as=5:unlimited', app]", "as S 5 <'--as=5:unlimited'>; as H -1 <'--as=5:unlimited'>" },
+		{ "command: [prlimit, '--as=5:unlimited', app]",
+		  "as S 5 <'--as=5:unlimited'>; as H -1 <'--as=5:unlimited'>" },
 		{ "command: [prlimit, '--nofile=300:200', app]", "nofile - -2 <'--nofile=300:200'>" },
 		{ "command: [prlimit, '--nofile=unlimited:2', app]", "nofile - -2 <'--nofile=unlimited:2'>" },
 		{ "command: [prlimit, --nofile=10k, app]", "nofile SH 10 <--nofile=10k>" },
@@ -283,7 +301,8 @@ static void prlimit_is_read(void **state)
 		{ "command: [prlimit, --nofile=5]", "" },
 		{ "command: [prlimit, --pid, '1', --nofile=5, app]", "" },
 		{ "command: [prlimit, --noheadings, -o, SOFT, --core=0, --, app]", "core SH 0 <--core=0>" },
-		{ "command: [prlimit, --nofile=9, sh, -c, ulimit -n 5]", "nofile SH 9 <--nofile=9>; nofile SH 5 <ulimit -n 5>" },
+		{ "command: [prlimit, --nofile=9, sh, -c, ulimit -n 5]",
+		  "nofile SH 9 <--nofile=9>; nofile SH 5 <ulimit -n 5>" },
 		{ "command: [sh, -c, exec prlimit --nofile=5 app]", "nofile SH 5 <--nofile=5>" },
 		{ "command: [sh, -c, prlimit --nofile=5 helper; exec app]", "" },
 		{ "command: [sh, -c, prlimit --nofile=5 app | tee log]", "" },
@@ -318,7 +337,8 @@ static void entries_say_more(void **state)
 
 	static const struct { const char *yaml; bool program; } t[] = {
 		{ "command: [ulimit, -n, '5']", true }, { "args: [/bin/ulimit]", true },
-		{ "command: [sh]\nargs: [ulimit]", false }, { "command: [ulimits]", false }, { "command: [ulimit -n 5]", false },
+		{ "command: [sh]\nargs: [ulimit]", false }, { "command: [ulimits]", false },
+		{ "command: [ulimit -n 5]", false },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(t); i++) {
@@ -377,13 +397,19 @@ static void expanded_words_are_blamed_whole(void **state)
 static void odd_scripts_end(void **state)
 {
 	static const struct { const char *script; int result; } t[] = {
-		{ "", 0 }, { ";", 0 }, { "\n\n", 0 }, { "a &&", 0 }, { "&& a", -1 }, { "|", -1 }, { "'", -1 }, { "\"", -1 },
-		{ "`", -1 }, { "$(", -1 }, { "${a", -1 }, { "$((1+(2)))", 0 }, { "a\\", 0 }, { "\\\n", 0 }, { "(", -1 }, { ")", -1 },
-		{ "((", -1 }, { "((i=1)); a", 0 }, { "{ a", -1 }, { "}", -1 }, { "if a; then b", -1 }, { "fi", -1 }, { "case", -1 },
+		{ "", 0 }, { ";", 0 }, { "\n\n", 0 }, { "a &&", 0 }, { "&& a", -1 }, { "|", -1 }, { "'", -1 },
+		{ "\"", -1 },
+		{ "`", -1 }, { "$(", -1 }, { "${a", -1 }, { "$((1+(2)))", 0 },
+		{ "a\\", 0 }, { "\\\n", 0 }, { "(", -1 }, { ")", -1 },
+		{ "((", -1 }, { "((i=1)); a", 0 }, { "{ a", -1 }, { "}", -1 }, { "if a; then b", -1 }, { "fi", -1 },
+		{ "case", -1 },
 		{ "case x in", -1 }, { "case x in esac", 0 }, { "case x in a) b", -1 }, { "case x in a) ;; esac", 0 },
-		{ "[[ a", -1 }, { "[[ a ]]", 0 }, { "f()", 0 }, { "f(", -1 }, { "f(x)", -1 }, { "function", -1 }, { "<", -1 }, { "a <", -1 },
-		{ "a <<E", 0 }, { "a <<E\nx", 0 }, { "a <<<x", 0 }, { "a < <(b)", 0 }, { "a <(b)", -1 }, { "a &> b", 0 }, { "a;;", -1 },
-		{ "for i in a; do b; done", 0 }, { "for ((i=0;i<1;i++)); do b; done", -1 }, { "a (b)", -1 }, { "fi () { a; }", -1 },
+		{ "[[ a", -1 }, { "[[ a ]]", 0 }, { "f()", 0 }, { "f(", -1 }, { "f(x)", -1 }, { "function", -1 },
+		{ "<", -1 }, { "a <", -1 },
+		{ "a <<E", 0 }, { "a <<E\nx", 0 }, { "a <<<x", 0 }, { "a < <(b)", 0 }, { "a <(b)", -1 },
+		{ "a &> b", 0 }, { "a;;", -1 },
+		{ "for i in a; do b; done", 0 }, { "for ((i=0;i<1;i++)); do b; done", -1 }, { "a (b)", -1 },
+		{ "fi () { a; }", -1 },
 		{ "echo \"$(echo \"$(echo ')')\")\"", 0 }, { "$'it\\'s' a", 0 }, { "time a", 0 }, { "! a", 0 },
 	};
 
@@ -400,7 +426,8 @@ static void odd_scripts_end(void **state)
 static void depth_is_capped(void **state)
 {
 	static char script[200000];
-	static const char *const parts[] = { "(", "{ ", "if ", "$(", "`", "\"", "case x in a) ", "f() {", "a=(", "while ", "<<a " };
+	static const char *const parts[] = { "(", "{ ", "if ", "$(", "`", "\"", "case x in a) ", "f() {", "a=(",
+		"while ", "<<a " };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(parts); i++) {
