@@ -40,10 +40,13 @@ static void judge_value(struct check *k, const struct subject *s, const struct e
 	      plain ? source : quoted_text(k, v->value.text), type);
 	found_brief(k, "env %.*s: value %s is %s, not a string; the API rejects it", STR_ARG(v->name),
 		    plain ? source : quoted_text(k, v->value.text), type);
-	found_remedy(k, v->value.json_type == NODE_BOOL ? "quote what was meant: \"off\", \"true\" ..." : "quote it");
 	/* a bare true or false may stand for off or on of a file that was rendered or converted */
-	if (plain && (v->value.json_type == NODE_NUMBER || !str_is(v->value.text, source)))
-		found_set(k, true, v->value.from, "%s", source);
+	if (!plain || (v->value.json_type == NODE_BOOL && str_is(v->value.text, source))) {
+		found_remedy(k, "write what was meant as a string, in quotes");
+		return;
+	}
+	found_remedy(k, "quote it: \"%s\"", source);
+	found_set(k, true, v->value.from, "%s", source);
 }
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
