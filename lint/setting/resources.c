@@ -181,8 +181,10 @@ static void container_resources(struct resolver *r, struct container *c)
 	resolve_one(r, requests, "memory", &s[SETTING_MEMORY_REQUEST], "the memory request");
 	resolve_one(r, requests, "cpu", &s[SETTING_CPU_REQUEST], "the cpu request");
 	unknown_fields(r, c, NULL);
-	unknown_fields(r, c, limits);
-	unknown_fields(r, c, requests);
+	if (limits)
+		unknown_fields(r, c, limits);
+	if (requests)
+		unknown_fields(r, c, requests);
 	if (c->type == CONTAINER_EPHEMERAL)
 		return;
 	limit_from_elsewhere(r, c->pod, &s[SETTING_MEMORY_LIMIT]);
