@@ -56,6 +56,7 @@ struct problem {
 	const char *message;
 	bool fatal;			/* something was not looked at: exit 2; else it is a note */
 	bool allowed;			/* fatal, but --allow-broken or --allow-empty takes it */
+	bool always;			/* a note that is printed without -v, too */
 };
 
 struct counts {

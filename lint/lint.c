@@ -77,6 +77,7 @@ static void comment_note(struct gathering *g, const struct document_result *d)
 		return;
 	*list_add(g->arena, &g->problems) = (struct problem){
 		.input = at->input, .start = at->start, .line = at->line, .column = at->column, .code = "comment-only",
+		.always = true,
 		.message = d->findings.comment_only == 1 ?
 				   "an error is ignored by a comment, which the cluster will not see: an annotation counts there too" :
 				   "errors are ignored by comments, which the cluster will not see: an annotation counts there too",
@@ -196,7 +197,7 @@ static void name_sources(struct lint_run *run, struct inputs *inputs, struct lin
 		}
 	size_t n = inputs->list.n;
 	const char **names = arena_array(a, n, const char *);
-	struct file_stamp *stamps = arena_array(a, n, struct file_stamp);
+	struct stamp *stamps = arena_array(a, n, struct stamp);
 	struct reader **readers = arena_array(a, n, struct reader *);
 
 	for (uint32_t i = 0; i < n; i++) {

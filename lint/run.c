@@ -89,7 +89,7 @@ static bool take_result(struct reading *r, const struct document *d, struct docu
 	if (got->faulty)
 		problem_at(r, &d->origin, d->text, fault->at, fault->code, fault->text,
 			   is_fatal(r, d->text));
-	r->result->kubernetes |= got->kubernetes || got->faulty;
+	r->result->kubernetes |= got->kubernetes || (got->faulty && is_fatal(r, d->text));
 	r->result->kustomization |= got->kustomization;
 	if (!r->input->context)
 		add_tally(&r->result->tally, &got->tally);
@@ -177,13 +177,6 @@ static void read_chunks(struct reading *r)
 	}
 }
 
-static bool can_open_twice(const struct input *input)
-{
-	struct stat st;
-
-	return input->path && stat(input->path, &st) == 0 && S_ISREG(st.st_mode);
-}
-
 static void problem_of_input(struct reading *r, const char *code, const char *message, bool allowed)
 {
 	add_problem(&r->worker->kept, r->result,
@@ -194,17 +187,16 @@ static void problem_of_input(struct reading *r, const char *code, const char *me
 static void read_file(struct reading *r)
 {
 	struct err err = { { 0 } };
-	bool twice = can_open_twice(r->input);
 
-	r->result->stamp = file_stamp_of(r->input);
 	r->reader = reader_open(r->input, &r->run->options->limits, &err);
 	if (!r->reader) {
 		problem_of_input(r, "unreadable", err.text, false);
 		return;
 	}
 	r->result->read = true;
+	r->result->stamp = *reader_stamp(r->reader);
 	read_chunks(r);
-	if (twice)
+	if (r->result->stamp.regular)
 		reader_close(r->reader);
 	else
 		r->result->reader = r->reader;
@@ -282,7 +274,7 @@ static void look_again_at(struct worker *w, struct lint_run *run, uint32_t i)
 	for (size_t d = 0; d < r.result->documents.n; d++) {
 		struct document_result *document = &r.result->documents.at[d];
 
-		if (world_answers(&run->world, document->questions, document->question_count))
+		if (world_answers(&run->world, i, document->questions, document->question_count))
 			look_again(&r, document);
 	}
 	if (r.reader && r.reader != r.result->reader)

@@ -14,7 +14,7 @@ struct input_result {		/* written by one worker, in its kept arena */
 	struct tally tally;		/* of all its documents */
 	bool read, kubernetes, kustomization;
 	struct reader *reader;		/* kept open: cannot be opened twice */
-	struct file_stamp stamp;		/* when it was opened */
+	struct stamp stamp;		/* when it was opened */
 };
 
 struct lint_run {

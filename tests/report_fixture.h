@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "report/report.h"
+#include "source/open.h"
 
 enum { FIXTURE_INPUTS = 8, FIXTURE_FINDINGS = 16 };
 
@@ -20,7 +21,7 @@ struct fixture {
 	char *paths[FIXTURE_INPUTS];
 	const char *texts[FIXTURE_INPUTS];
 	const char *names[FIXTURE_INPUTS];
-	struct file_stamp stamps[FIXTURE_INPUTS];
+	struct stamp stamps[FIXTURE_INPUTS];
 	struct inputs inputs;
 	struct input list[FIXTURE_INPUTS];
 	const struct finding *findings[FIXTURE_FINDINGS];
@@ -70,7 +71,10 @@ static inline uint32_t fixture_file(struct fixture *f, const char *name, const c
 	f->texts[i] = bytes;
 	f->list[i] = (struct input){ .name = name, .path = f->paths[i], .directory = ".", .named = true };
 	fixture_write(f, i, bytes, n);
-	f->stamps[i] = file_stamp_of(&f->list[i]);
+	struct stat st;
+
+	assert_int_equal(stat(f->paths[i], &st), 0);
+	f->stamps[i] = stamp_of(&st);
 	return i;
 }
 

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-struct str str_of(const char *text)
-{
-	return text ? (struct str){ text, strlen(text) } : STR_NONE;
-}
-
 struct str str_sub(struct str s, size_t from, size_t to)
 {
 	if (to > s.n)
@@ -15,16 +10,6 @@ struct str str_sub(struct str s, size_t from, size_t to)
 	if (from >= to)
 		return STR_NONE;
 	return (struct str){ s.p + from, to - from };
-}
-
-bool str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-bool str_is(struct str s, const char *text)
-{
-	return str_eq(s, str_of(text));
 }
 
 static char lower(char c)
@@ -50,20 +35,6 @@ int str_cmp(struct str a, struct str b)
 	int order = n ? memcmp(a.p, b.p, n) : 0;
 
 	return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
-bool str_starts(struct str s, const char *prefix)
-{
-	size_t n = strlen(prefix);
-
-	return s.n >= n && (n == 0 || memcmp(s.p, prefix, n) == 0);
-}
-
-bool str_ends(struct str s, const char *suffix)
-{
-	size_t n = strlen(suffix);
-
-	return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, suffix, n) == 0);
 }
 
 size_t str_find(struct str s, const char *part)
@@ -103,14 +74,4 @@ struct str str_cut(struct str *rest, char c)
 
 	*rest = at < rest->n ? (struct str){ rest->p + at + 1, rest->n - at - 1 } : STR_NONE;
 	return head;
-}
-
-bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }

@@ -6,6 +6,8 @@
 #ifndef PODFIT_BASE_STR_H
 #define PODFIT_BASE_STR_H
 
+#include <string.h>
+
 #include "base/compiler.h"
 
 struct str {
@@ -18,14 +20,39 @@ struct str {
 /* For printf: printf("%.*s", STR_ARG(s)). */
 #define STR_ARG(s_)	((s_).n > 4096 ? 4096 : (int)(s_).n), ((s_).p ? (s_).p : "")
 
-struct str str_of(const char *text);			/* NULL gives STR_NONE */
+/* Inline, so that the length of a literal is known where it is compared. */
+static inline struct str str_of(const char *text)	/* NULL gives STR_NONE */
+{
+	return text ? (struct str){ text, strlen(text) } : STR_NONE;
+}
+
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool str_is(struct str s, const char *text)
+{
+	return str_eq(s, str_of(text));
+}
+
+static inline bool str_starts(struct str s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return s.n >= n && (n == 0 || memcmp(s.p, prefix, n) == 0);
+}
+
+static inline bool str_ends(struct str s, const char *suffix)
+{
+	size_t n = strlen(suffix);
+
+	return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, suffix, n) == 0);
+}
+
 struct str str_sub(struct str s, size_t from, size_t to);	/* [from, to), clamped */
-bool str_eq(struct str a, struct str b);
-bool str_is(struct str s, const char *text);
 bool str_is_nocase(struct str s, const char *text);	/* ASCII letters only */
 int str_cmp(struct str a, struct str b);		/* byte order, shorter first */
-bool str_starts(struct str s, const char *prefix);
-bool str_ends(struct str s, const char *suffix);
 bool str_has(struct str s, const char *part);
 size_t str_find(struct str s, const char *part);	/* offset, or s.n when it is not there */
 size_t str_find_char(struct str s, char c);		/* offset, or s.n */
@@ -34,7 +61,14 @@ struct str str_trim(struct str s);			/* blanks, tabs and line breaks at both end
  * Without a `c` the whole is returned and *rest becomes STR_NONE with p NULL. */
 struct str str_cut(struct str *rest, char c);
 
-bool is_digit(char c);
-bool is_blank(char c);	/* space, tab, CR, LF */
+static inline bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool is_blank(char c)	/* space, tab, CR, LF */
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 #endif

@@ -135,11 +135,11 @@ static size_t first_of(const struct world *world, uint64_t hash)
 
 enum level { LEVEL_INPUT, LEVEL_DIRECTORY, LEVEL_ALL, LEVEL_NONE };
 
-static enum level level_of(const struct asking *a, const struct fact *f)
+static enum level level_of(const struct world *world, uint32_t input, const struct fact *f)
 {
-	if (f->input == a->input)
+	if (f->input == input)
 		return LEVEL_INPUT;
-	if (!strcmp(a->world->directories[f->input], a->world->directories[a->input]))
+	if (!strcmp(world->directories[f->input], world->directories[input]))
 		return LEVEL_DIRECTORY;
 	return f->namespace.n ? LEVEL_ALL : LEVEL_NONE;
 }
@@ -193,7 +193,7 @@ enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespac
 
 		if (f->kind != kind || !str_eq(f->namespace, namespace) || (name.p && !str_eq(f->name, name)))
 			continue;
-		enum level level = level_of(a, f);
+		enum level level = level_of(a->world, a->input, f);
 
 		if (level != LEVEL_NONE)
 			weigh(&levels[level], f, key);
@@ -215,13 +215,12 @@ enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespac
 	return ANSWER_NONE;
 }
 
-bool world_answers(const struct world *world, const uint64_t *questions, size_t n)
+bool world_answers(const struct world *world, uint32_t input, const uint64_t *questions, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		size_t at = first_of(world, questions[i]);
-
-		if (at < world->n && world->facts[at]->hash == questions[i])
-			return true;
-	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t at = first_of(world, questions[i]);
+		     at < world->n && world->facts[at]->hash == questions[i]; at++)
+			if (level_of(world, input, world->facts[at]) != LEVEL_NONE)
+				return true;
 	return false;
 }

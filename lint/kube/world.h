@@ -71,7 +71,7 @@ enum answer {
 enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespace, struct str name, struct str key,
 		      const struct fact **ret, const struct fact **ret_other) NONNULL;
 
-/* Whether the frozen world has an object that was asked for. */
-bool world_answers(const struct world *world, const uint64_t *questions, size_t n);
+/* Whether the frozen world has an object that was asked for from `input`, within its reach. */
+bool world_answers(const struct world *world, uint32_t input, const uint64_t *questions, size_t n);
 
 #endif

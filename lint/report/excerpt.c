@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "source/open.h"
+
 enum {
 	BEFORE = 64 << 10,	/* kept of the input before the place that was asked for */
 	WINDOW = 192 << 10,
@@ -30,27 +32,6 @@ struct excerpt {
 	struct str window;		/* the part of the input at hand */
 	uint64_t window_at, size;
 };
-
-static struct file_stamp stamp_from(const struct stat *st)
-{
-	return (struct file_stamp){ S_ISREG(st->st_mode), st->st_dev, st->st_ino, st->st_size, st->st_mtim.tv_sec,
-				    st->st_mtim.tv_nsec };
-}
-
-struct file_stamp file_stamp_of(const struct input *input)
-{
-	struct stat st;
-
-	if (!input->path || stat(input->path, &st) < 0)
-		return (struct file_stamp){ .known = false };
-	return stamp_from(&st);
-}
-
-static bool stamp_eq(const struct file_stamp *a, const struct file_stamp *b)
-{
-	return a->device == b->device && a->inode == b->inode && a->size == b->size && a->seconds == b->seconds &&
-	       a->nanoseconds == b->nanoseconds;
-}
 
 static ssize_t read_at(int fd, char *buffer, size_t n, uint64_t at)
 {
@@ -100,8 +81,7 @@ static int read_pieces(struct excerpt *e, const struct input *input, const struc
 }
 
 /* The file as it is now, or -1 and *ret_why. */
-static int open_same(const struct input *input, const struct file_stamp *before, struct file_stamp *ret,
-		     const char **ret_why)
+static int open_same(const struct input *input, const struct stamp *before, struct stamp *ret, const char **ret_why)
 {
 	struct stat st;
 	int fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -114,8 +94,8 @@ static int open_same(const struct input *input, const struct file_stamp *before,
 		close(fd);
 		return -1;
 	}
-	*ret = stamp_from(&st);
-	if (before && before->known && !stamp_eq(before, ret)) {
+	*ret = stamp_of(&st);
+	if (before && before->regular && !stamp_eq(before, ret)) {
 		*ret_why = "it has changed since it was read";
 		close(fd);
 		return -1;
@@ -139,7 +119,7 @@ struct excerpt *excerpt_open(const struct report *r, uint32_t input, const char 
 {
 	const struct input *in = &r->inputs->list.at[input];
 	struct excerpt *e;
-	struct file_stamp now;
+	struct stamp now;
 	int fd;
 
 	*ret_why = NULL;
@@ -150,7 +130,7 @@ struct excerpt *excerpt_open(const struct report *r, uint32_t input, const char 
 	fd = open_same(in, r->stamps ? &r->stamps[input] : NULL, &now, ret_why);
 	if (fd < 0)
 		return NULL;
-	e = excerpt_new(fd, NULL, (uint64_t)now.size);
+	e = excerpt_new(fd, NULL, now.size);
 	if (is_utf16(fd)) {
 		if (now.size > UTF16_LARGEST || read_pieces(e, in, r->limits) < 0) {
 			excerpt_close(e);

@@ -101,10 +101,12 @@ static void put_hidden(FILE *out, const struct report *r)
 
 static void put_left_out(FILE *out, const struct report *r)
 {
-	uint64_t fatal = 0;
+	uint64_t fatal = 0, always = 0;
 
-	for (size_t i = 0; i < r->problem_count; i++)
+	for (size_t i = 0; i < r->problem_count; i++) {
 		fatal += r->problems[i].fatal;
+		always += r->problems[i].always;
+	}
 	if (fatal) {
 		fputs("; ", out);
 		put_count(out, fatal, "problem");
@@ -115,9 +117,9 @@ static void put_left_out(FILE *out, const struct report *r)
 		put_count(out, r->foreign_files, "other file");
 		fprintf(out, " %s no Kubernetes object", r->foreign_files == 1 ? "holds" : "hold");
 	}
-	if (r->problem_count > fatal) {
+	if (r->problem_count > fatal + always) {
 		fputs("; ", out);
-		put_count(out, r->problem_count - fatal, "note");
+		put_count(out, r->problem_count - fatal - always, "note");
 		fputs(" (-v)", out);
 	}
 }

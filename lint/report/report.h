@@ -11,18 +11,10 @@
 #include "rule.h"
 #include "source/source.h"
 
-/* What a file was when it was read: an excerpt is shown only of the same one. */
-struct file_stamp {
-	bool known;		/* a regular file; else nothing is compared */
-	uint64_t device, inode;
-	int64_t size, seconds, nanoseconds;	/* of the last modification */
-};
-struct file_stamp file_stamp_of(const struct input *input) NONNULL;
-
 struct report {
 	const struct inputs *inputs;
 	const char *const *names;	/* by input index: what it is called in the output */
-	const struct file_stamp *stamps;	/* by input index, taken before it was read; or NULL */
+	const struct stamp *stamps;	/* by input index, of what was read: an excerpt is shown only of the same; or NULL */
 	struct reader *const *readers;	/* by input index: of input that cannot be opened twice (standard input, a
 					 * FIFO), else NULL; or NULL altogether */
 	const struct finding *const *findings;	/* shown ones, in order */

@@ -234,12 +234,14 @@ static void write_text(FILE *out, const struct report *r, const struct report_op
 		arena_reset(&p.scratch);
 	}
 	for (size_t i = 0; i < r->problem_count; i++) {
-		if (!r->problems[i].fatal && (!o->verbose || o->quiet))
+		const struct problem *x = &r->problems[i];
+
+		if (!x->fatal && !x->always && (!o->verbose || o->quiet))
 			continue;
 		if (!first && !o->quiet)
 			putc('\n', out);
 		first = false;
-		say_problem(&p, &r->problems[i]);
+		say_problem(&p, x);
 		arena_reset(&p.scratch);
 	}
 	page_release(&p);

@@ -102,29 +102,57 @@ static void add_unreadable(struct collect *c, const char *name, const char *why)
 	collect(c, name, &in);
 }
 
+/* Names come by the directory: the real path of each is asked for once. NULL as realpath(3). */
+static const char *real_directory(struct collect *c, const char *directory)
+{
+	struct seen *seen = c->inputs->seen;
+	char *real;
+
+	if (seen->directory && !strcmp(seen->directory, directory))
+		return seen->real;
+	real = realpath(directory, NULL);
+	seen->directory = arena_text(c->arena, str_of(directory));
+	seen->real = real ? arena_text(c->arena, str_of(real)) : NULL;
+	free(real);
+	return seen->real;
+}
+
+/* What realpath(3) says, in `scratch`; NULL for what has none, such as /dev/fd/63. */
+static const char *real_path(struct collect *c, struct arena *scratch, const char *path)
+{
+	struct str last = last_part(path);
+	const char *directory = real_directory(c, parent_of(scratch, path)), *real;
+	struct stat st;
+	char *slow;
+
+	if (directory && lstat(path, &st) == 0 && S_ISREG(st.st_mode) && last.n)
+		return arena_printf(scratch, "%s/%.*s", strcmp(directory, "/") ? directory : "", (int)last.n, last.p);
+	slow = realpath(path, NULL);
+	real = slow ? arena_text(scratch, str_of(slow)) : NULL;
+	free(slow);
+	return real;
+}
+
 /* A part of the kustomization next to it, or of one in the directory above. */
-static bool is_partial(struct collect *c, const char *path, const char *real)
+static bool is_partial(struct collect *c, const char *real)
 {
 	static const char *const names[] = { "kustomization.yaml", "kustomization.yml", "Kustomization" };
 	auto_arena scratch = ARENA_EMPTY;
-	const char *directory = parent_of(&scratch, path);
+	const char *directory = parent_of(&scratch, real);
 	const struct seen_entry *part;
 	struct stat st;
 
 	for (int up = 0; up < 2; up++) {
-		char *there = realpath(directory, NULL);
-		bool is_new = false;
+		bool is_new;
 
-		if (there)
-			seen_add(c->inputs->seen, SEEN_PROBED, there, &is_new);
+		seen_add(c->inputs->seen, SEEN_PROBED, directory, &is_new);
 		for (size_t i = 0; is_new && i < COUNT_OF(names); i++) {
-			const char *file = arena_printf(&scratch, "%s/%s", there, names[i]);
+			const char *file = arena_printf(&scratch, "%s/%s", directory, names[i]);
 
 			if (stat(file, &st) == 0 && S_ISREG(st.st_mode))
 				collect_parts(c, file, PART_OF_NEIGHBOUR);
 		}
-		free(there);
-		directory = arena_printf(&scratch, "%s/..", directory);
+		directory = parent_of(&scratch, directory);
 	}
 	part = seen_find(c->inputs->seen, SEEN_PART, real);
 	return part && part->value & PART_OF_NEIGHBOUR;
@@ -141,7 +169,7 @@ static void add_file(struct collect *c, const char *name, const char *real)
 	} else if (is_kustomization_name(last_part(name))) {
 		in.kind = INPUT_KUSTOMIZATION;
 	} else {
-		in.partial = is_partial(c, name, real);
+		in.partial = *real == '/' && is_partial(c, real);
 	}
 	collect(c, real, &in);
 }
@@ -149,9 +177,9 @@ static void add_file(struct collect *c, const char *name, const char *real)
 static void add_path(struct collect *c, const char *path)
 {
 	const char *name = arena_text(c->arena, without_trailing_slashes(str_of(path)));
-	const char *refused;
+	auto_arena scratch = ARENA_EMPTY;
+	const char *refused, *real;
 	struct stat st;
-	char *real;
 
 	if (stat(path, &st) < 0) {
 		struct err err = { 0 };
@@ -164,7 +192,7 @@ static void add_path(struct collect *c, const char *path)
 		c->inputs->excluded++;
 		return;
 	}
-	real = realpath(path, NULL);	/* none for /dev/fd/63 */
+	real = real_path(c, &scratch, path);
 	refused = refused_mode(st.st_mode);
 	if (S_ISDIR(st.st_mode) && real)
 		walk(c, name, real);
@@ -172,7 +200,6 @@ static void add_path(struct collect *c, const char *path)
 		add_unreadable(c, name, refused);
 	else
 		add_file(c, name, real ? real : name);
-	free(real);
 }
 
 void inputs_add(struct inputs *inputs, struct arena *arena, const char *path, bool context,

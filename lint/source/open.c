@@ -7,10 +7,13 @@
 
 struct stamp stamp_of(const struct stat *st)
 {
+	if (!S_ISREG(st->st_mode))
+		return (struct stamp){ .regular = false };
 	return (struct stamp){
+		.regular = true,
 		.device = st->st_dev,
 		.inode = st->st_ino,
-		.size = (uint64_t)st->st_size,
+		.size = st->st_size < 0 ? 0 : (uint64_t)st->st_size,
 		.seconds = st->st_mtim.tv_sec,
 		.nanoseconds = st->st_mtim.tv_nsec,
 	};

@@ -8,11 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
-
-struct stamp {
-	uint64_t device, inode, size;
-	int64_t seconds, nanoseconds;
-};
+#include "source/source.h"
 
 struct stamp stamp_of(const struct stat *st) NONNULL;
 bool stamp_eq(const struct stamp *a, const struct stamp *b) NONNULL;

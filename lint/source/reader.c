@@ -38,6 +38,11 @@ void reader_close(struct reader *r)
 	free(r);
 }
 
+const struct stamp *reader_stamp(const struct reader *r)
+{
+	return &r->stamp;
+}
+
 bool reader_is_utf16(const struct reader *r)
 {
 	return r->utf16;

@@ -63,6 +63,12 @@ void inputs_add(struct inputs *inputs, struct arena *arena, const char *path, bo
 
 struct reader;
 
+struct stamp {			/* what was opened: the same file has the same */
+	bool regular;		/* a file, which can be opened again; else nothing more is known */
+	uint64_t device, inode, size;
+	int64_t seconds, nanoseconds;	/* of the last modification */
+};
+
 struct chunk {			/* one document's bytes, without the line that starts with --- */
 	struct str text;	/* valid until the next call; CR LF as in the file; BOM left out */
 	uint32_t start;		/* byte of the input at which text starts (UTF-16: of its UTF-8 form) */
@@ -80,6 +86,7 @@ void reader_close(struct reader *r);	/* NULL is fine */
 bool reader_next(struct reader *r, struct chunk *ret) NONNULL;	/* false: at the end */
 /* The bytes [start, start + n) once more, n as the chunk had them. -1 when the input has changed since. */
 int reader_again(struct reader *r, uint32_t start, uint32_t n, struct chunk *ret, struct err *err) NONNULL MUST_USE;
+const struct stamp *reader_stamp(const struct reader *r) NONNULL;
 bool reader_is_utf16(const struct reader *r) NONNULL;
 uint64_t reader_size(const struct reader *r) NONNULL;	/* bytes of the input as far as it is known */
 

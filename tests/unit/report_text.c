@@ -323,10 +323,10 @@ static void tells_problems(void **state UNUSED)
 	uint32_t k = fixture_file(&f, "secret.yaml", secret, sizeof secret - 1);
 
 	unlink(f.paths[j]);
-	problems[0] = (struct problem){ i, 9, 3, 4, "yaml-syntax", "did not find expected ',' or ']'", true };
-	problems[1] = (struct problem){ j, 0, 0, 0, "unreadable", "no such file", true };
-	problems[2] = (struct problem){ k, 41, 4, 15, "yaml-syntax", "found an unexpected character", true };
-	problems[3] = (struct problem){ i, 0, 0, 0, "foreign", "\033no Kubernetes object", false };
+	problems[0] = (struct problem){ i, 9, 3, 4, "yaml-syntax", "did not find expected ',' or ']'", true, false };
+	problems[1] = (struct problem){ j, 0, 0, 0, "unreadable", "no such file", true, false };
+	problems[2] = (struct problem){ k, 41, 4, 15, "yaml-syntax", "found an unexpected character", true, false };
+	problems[3] = (struct problem){ i, 0, 0, 0, "foreign", "\033no Kubernetes object", false, false };
 	f.report.problems = problems;
 	f.report.problem_count = 4;
 	assert_text_golden(&f, "text_problems.txt");
