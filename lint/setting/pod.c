@@ -100,6 +100,8 @@ static void rlimits_of_command(struct container *c)
 		const struct shell_rlimit *l = &c->shell_rlimits[i];
 		struct setting *s = &c->settings[l->id];
 
+		if (!l->sets_soft && !l->sets_hard)	/* the shell refuses it */
+			continue;
 		if (s->state == STATE_ABSENT)
 			s->soft = s->hard = -2;
 		if (l->sets_soft)
