@@ -95,14 +95,15 @@ static int fail_directive(struct reader *r, uint32_t at)
 	return FAIL("yaml-syntax", at, "a directive (%%YAML or %%TAG): kubectl takes none");
 }
 
-/* Comments and one '---' before the content; *ret_base is where libyaml starts to read. */
+/* Comments and one '---' before the content; *ret_base is where libyaml starts to read, which would give
+ * the first line another indentation if it saw a byte order mark. */
 static int read_prelude(struct reader *r, uint32_t *ret_base)
 {
 	struct str text = r->text;
 	bool separated = false;
-	uint32_t at = str_starts(text, "\xEF\xBB\xBF") ? 3 : 0;
+	uint32_t at = starts_with_mark(text, 0) ? 3 : 0;
 
-	*ret_base = 0;
+	*ret_base = at;
 	for (;;) {
 		at = skip_space(text, at);
 		if (at >= text.n || (at > 0 && (text.p[at - 1] == ' ' || text.p[at - 1] == '\t')))
@@ -118,7 +119,9 @@ static int read_prelude(struct reader *r, uint32_t *ret_base)
 
 		if (line.n && *line.p != '#')
 			return fail_separator(r, (uint32_t)(line.p - text.p));
-		*ret_base = at = (uint32_t)(rest.p ? (size_t)(rest.p - text.p) : text.n);
+		at = (uint32_t)(rest.p ? (size_t)(rest.p - text.p) : text.n);
+		at += starts_with_mark(text, at) ? 3 : 0;
+		*ret_base = at;
 	}
 }
 

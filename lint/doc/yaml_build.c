@@ -118,7 +118,7 @@ static struct str source_of(struct build *b, const struct node *n)	/* without qu
 {
 	uint32_t quote = n->style == STYLE_SINGLE || n->style == STYLE_DOUBLE;
 
-	if (n->style > STYLE_DOUBLE)
+	if (n->style > STYLE_DOUBLE || n->end - n->start < 2 * quote)
 		return STR_NONE;
 	return (struct str){ b->doc->text.p + n->start + quote, n->end - n->start - 2 * quote };
 }
@@ -272,10 +272,12 @@ static void set_span(struct build *b, struct node *n, const struct yaml_scalar *
 
 	if (n->style >= STYLE_LITERAL)
 		n->end = block_scalar_end(b->doc->text, n->start, n->end);
+	if (n->start > n->end)
+		n->start = n->end;
 	if (n->style != STYLE_PLAIN || s->text.n)
 		return;
 	if (!s->tag && !s->anchor && f->is_map && !f->at_key)	/* libyaml places it at the next token */
-		n->end = behind_colon(b->doc->text, f->key->end);
+		n->end = behind_colon(str_sub(b->doc->text, 0, s->end), f->key->end);
 	n->start = n->end;
 }
 
@@ -401,6 +403,8 @@ int build_close(struct build *b, uint32_t end)
 		n->end = end;
 	else
 		n->end = f->last ? f->last->end : n->start + 1;
+	if (n->child && n->child->start < n->start)	/* a first key that is a tag and nothing else */
+		n->start = n->child->start;
 	b->open.n--;
 	b->top--;
 	return finish(b, n);

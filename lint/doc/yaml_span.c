@@ -92,6 +92,11 @@ static uint32_t break_width(struct str text, uint32_t at)
 	return str_starts(rest, "\xC2\x85") ? 2 : str_is(rest, "\xE2\x80\xA8") || str_is(rest, "\xE2\x80\xA9") ? 3 : 0;
 }
 
+bool starts_with_mark(struct str text, uint32_t at)
+{
+	return str_is(str_sub(text, at, (size_t)at + 3), "\xEF\xBB\xBF");
+}
+
 uint32_t skip_space(struct str text, uint32_t at)
 {
 	uint32_t width;
@@ -104,21 +109,33 @@ uint32_t skip_space(struct str text, uint32_t at)
 			at++;
 		else if ((width = break_width(text, at)) > 0)
 			at += width;
+		else if (starts_with_mark(text, at))	/* libyaml skips one at the start of any line */
+			at += 3;
 		else
 			break;
 	}
 	return at;
 }
 
+static bool is_anchor(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+}
+
 static uint32_t skip_property(struct str text, uint32_t at)
 {
-	bool tag = text.p[at] == '!';
-	char close = tag && at + 1 < text.n && text.p[at + 1] == '<' ? '>' : '\0';
+	bool anchor = text.p[at] == '&', verbatim = !anchor && at + 1 < text.n && text.p[at + 1] == '<';
 
-	for (at++; at < text.n && text.p[at] != ' ' && text.p[at] != '\t' && !break_width(text, at); at++) {
-		if (close && text.p[at] == close)
+	at++;
+	if (anchor) {
+		while (at < text.n && is_anchor(text.p[at]))
+			at++;
+		return at;
+	}
+	for (; at < text.n && text.p[at] != ' ' && text.p[at] != '\t' && !break_width(text, at); at++) {
+		if (verbatim && text.p[at] == '>')
 			return at + 1;
-		if (!close && (text.p[at] == ',' || text.p[at] == ']' || text.p[at] == '}'))
+		if (!verbatim && text.p[at] == ',')
 			break;
 	}
 	return at;
@@ -138,11 +155,25 @@ uint32_t behind_colon(struct str text, uint32_t key_end)
 	return at < text.n && text.p[at] == ':' ? at + 1 : key_end;
 }
 
+static uint32_t space_before(struct str text, uint32_t at)	/* bytes of the blank or break that ends at `at` */
+{
+	char c = text.p[at - 1];
+
+	if (c == ' ' || c == '\t')
+		return 1;
+	for (uint32_t width = 1; width <= 3 && width <= at; width++)
+		if (break_width(text, at - width) == width)
+			return width;
+	return 0;
+}
+
 uint32_t block_scalar_end(struct str text, uint32_t start, uint32_t end)
 {
-	while (end > start + 1 && is_blank(text.p[end - 1]))
-		end--;
-	while (end < text.n && text.p[end] != '\n' && text.p[end] != '\r')
-		end++;
-	return end;
+	uint32_t at = end, width;
+
+	while (at > start + 1 && (width = space_before(text, at)) > 0)
+		at -= width;
+	while (at < end && !break_width(text, at))
+		at++;
+	return at;
 }

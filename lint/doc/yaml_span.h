@@ -24,6 +24,7 @@ static inline uint32_t byte_of(struct yaml_text *t, size_t index)	/* index: char
 	return index < t->text.n - t->base ? t->base + (uint32_t)index : (uint32_t)t->text.n;
 }
 
+bool starts_with_mark(struct str text, uint32_t at);	/* a byte order mark stands there */
 /* Past &anchor, !tag and what stands between them and the node. */
 uint32_t skip_properties(struct str text, uint32_t at);
 /* Past blanks, line breaks and comments. */
