@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 static int set_version(void *target, const char *value UNUSED, struct err *err UNUSED)
@@ -78,6 +79,10 @@ static enum status flushed(enum status status)
 
 int main(int argc, char **argv)
 {
+#ifdef __GLIBC__
+	/* fixed: glibc raises it with each large block that is freed, and keeps what lies below */
+	mallopt(M_MMAP_THRESHOLD, 128 << 10);
+#endif
 	hold_streams();
 	return (int)flushed(dispatch(argc, argv));
 }
