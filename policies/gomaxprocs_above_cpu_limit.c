@@ -17,10 +17,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	best = best > param[FLOOR] ? best : param[FLOOR];
 	if (g->value <= most)
 		return;
-	found(k, 0, g->from, "GOMAXPROCS %s is too high for the cpu limit %s: %lld > max(%lld, %lld + %lld) = %lld, "
-	      "the threads use up the quota together and all of them are throttled",
-	      quoted(k, g), quoted(k, limit), (long long)g->value, (long long)param[FLOOR], (long long)cores,
-	      (long long)param[SLACK], (long long)most);
+	found(k, 0, g->from, "GOMAXPROCS %s runs up to %lld threads on a cpu limit of %s (at most %lld make sense): together they "
+	      "use up the quota, and all of them are throttled",
+	      quoted(k, g), (long long)g->value, quoted(k, limit), (long long)most);
 	found_brief(k, "GOMAXPROCS=%lld on a %s-CPU limit: CFS throttling", (long long)g->value,
 		    cores_of(k, limit->value));
 	found_related(k, limit->from, "the cpu limit, %s CPU", cores_of(k, limit->value));
