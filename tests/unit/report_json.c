@@ -43,9 +43,10 @@ static void keeps_the_contract(void **state UNUSED)
 	};
 	static const struct finding *const findings[] = { &whole, &bare };
 	static const struct problem problems[] = {
-		{ 2, 30, 4, 3, "yaml-syntax", "did not find expected key", true },
-		{ 1, 0, 1, 1, "foreign", "a note is none of them", false },
-		{ 0, 0, 0, 0, "unreadable", "permission denied", true },
+		{ .input = 2, .start = 30, .line = 4, .column = 3, .code = "yaml-syntax",
+		  .message = "did not find expected key", .fatal = true },
+		{ .input = 1, .line = 1, .column = 1, .code = "foreign", .message = "a note is none of them" },
+		{ .code = "unreadable", .message = "permission denied", .fatal = true },
 	};
 	const struct report r = {
 		.names = names, .findings = findings, .finding_count = 2, .problems = problems, .problem_count = 3,

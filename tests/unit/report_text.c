@@ -323,10 +323,12 @@ static void tells_problems(void **state UNUSED)
 	uint32_t k = fixture_file(&f, "secret.yaml", secret, sizeof secret - 1);
 
 	unlink(f.paths[j]);
-	problems[0] = (struct problem){ i, 9, 3, 4, "yaml-syntax", "did not find expected ',' or ']'", true, false };
-	problems[1] = (struct problem){ j, 0, 0, 0, "unreadable", "no such file", true, false };
-	problems[2] = (struct problem){ k, 41, 4, 15, "yaml-syntax", "found an unexpected character", true, false };
-	problems[3] = (struct problem){ i, 0, 0, 0, "foreign", "\033no Kubernetes object", false, false };
+	problems[0] = (struct problem){ .input = i, .start = 9, .line = 3, .column = 4, .code = "yaml-syntax",
+				       .message = "did not find expected ',' or ']'", .fatal = true };
+	problems[1] = (struct problem){ .input = j, .code = "unreadable", .message = "no such file", .fatal = true };
+	problems[2] = (struct problem){ .input = k, .start = 41, .line = 4, .column = 15, .code = "yaml-syntax",
+				       .message = "found an unexpected character", .fatal = true };
+	problems[3] = (struct problem){ .input = i, .code = "foreign", .message = "\033no Kubernetes object" };
 	f.report.problems = problems;
 	f.report.problem_count = 4;
 	assert_text_golden(&f, "text_problems.txt");
