@@ -246,6 +246,40 @@ struct place place_of_link(const struct unit *u, const struct link *l)
 	return place_of(u->doc, u->origin, l->node->start, l->node->end);
 }
 
+static bool holds(const struct node *outer, const struct node *inner)
+{
+	return outer->start <= inner->start && inner->end <= outer->end;
+}
+
+/* The alias below `n` by which a part of the document that holds `wanted` is used there, or NULL. */
+static const struct node *alias_below(const struct node *n, const struct node *wanted)
+{
+	const struct node *found = NULL;
+
+	if (n->type == NODE_ALIAS)
+		return holds(n->target, wanted) ? n : NULL;
+	if (n->type != NODE_SEQ && n->type != NODE_MAP)
+		return NULL;
+	for (const struct node *i = n->child; i && !found; i = i->next)
+		found = alias_below(i, wanted);
+	return found;
+}
+
+/* What stands elsewhere in the document and is used here through an anchor. */
+static void relate_alias(struct check *k, struct draft *d)
+{
+	const struct node *node = d->at->node, *container = d->container ? d->container->node : NULL;
+
+	if (!node || !container || holds(container, node))
+		return;
+	const struct node *alias = alias_below(container, node);
+
+	if (!alias)
+		return;
+	add_related(k, d, &(struct link){ .node = alias }, "used here");
+	d->safe = false;	/* an edit changes it for others, too */
+}
+
 static const char *path_of_link(const struct unit *u, const struct pod *pod, const struct link *l)
 {
 	while (l->place && l->via)
@@ -389,6 +423,7 @@ static void settle(const struct engine *e, struct check *k, const struct pod *po
 			ret->dropped[d->severity]++;
 			continue;
 		}
+		relate_alias(k, d);
 		if (d->at->via)
 			add_related(k, d, d->at->via, d->at->via->label ? d->at->via->label : "used here");
 		if (!id)
