@@ -57,30 +57,45 @@ static int set_min_severity(void *target, const char *value, struct err *err)
 	return set_level(value, false, &c->run.lint.min_severity, err);
 }
 
+static void switch_group(struct run_options *o, enum coordinate group, bool enabled)
+{
+	for (size_t i = 0; i < o->lint.engine.policy_count; i++)
+		if (o->policies[i].rule->coordinate == group)
+			o->policies[i].enabled = enabled;
+}
+
+/* "rule" or "@group" */
+static int switch_one(struct run_options *o, struct str name, bool enabled, struct err *err)
+{
+	static const char *const groups[] = { "@memory", "@goroutine", "@system" };
+	static const enum coordinate coordinates[] = { MEMORY, GOROUTINE, SYSTEM };
+	struct nearest near = nearest_to(name);
+
+	for (size_t i = 0; i < COUNT_OF(groups); i++) {
+		if (str_is(name, groups[i])) {
+			switch_group(o, coordinates[i], enabled);
+			return 0;
+		}
+		nearest_offer(&near, groups[i]);
+	}
+	for (size_t i = 0; i < o->lint.engine.policy_count; i++) {
+		if (str_is(name, o->policies[i].rule->name)) {
+			o->policies[i].enabled = enabled;
+			return 0;
+		}
+		nearest_offer(&near, o->policies[i].rule->name);
+	}
+	return option_unknown("rule", &near, "", err);
+}
+
 /* "rule,@group,..." */
 static int switch_rules(struct run_options *o, const char *list, bool enabled, struct err *err)
 {
 	struct str rest = str_of(list);
 
-	while (rest.n) {
-		struct str name = str_trim(str_cut(&rest, ','));
-		struct nearest near = nearest_to(name);
-		bool any = false;
-
-		for (size_t i = 0; i < o->lint.engine.policy_count; i++) {
-			const struct rule *rule = o->policies[i].rule;
-			bool group = name.n && name.p[0] == '@' &&
-				     str_is(str_sub(name, 1, name.n), coordinate_name(rule->coordinate));
-
-			nearest_offer(&near, rule->name);
-			if (!group && !str_is(name, rule->name))
-				continue;
-			o->policies[i].enabled = enabled;
-			any = true;
-		}
-		if (!any)
-			return option_unknown("rule", &near, "", err);
-	}
+	while (rest.n)
+		if (switch_one(o, str_trim(str_cut(&rest, ',')), enabled, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -185,9 +200,9 @@ const struct command command_lint = {
 	.name = "lint",
 	.summary = "check manifests: does each Go process fit its Pod",
 	.usage = "[OPTION...] [PATH | -]...",
-	.details = "PATH is a file or a directory; without one the current directory is walked, and `-` is\n"
-		   "standard input. Exit status: 0 looked and found nothing at or above --fail-on,\n"
-		   "1 findings, 2 something could not be looked at.",
+	.details = "PATH is a file or a directory; without one the current directory is walked, and\n"
+		   "`-` is standard input. Exit status: 0 looked and found nothing at or above\n"
+		   "--fail-on, 1 findings, 2 something could not be looked at.",
 	.options = {
 		{ 'f', "format", "NAME[=FILE]", "text", "how to report: text, json; repeatable, each to its file", set_format },
 		{ 0, "fail-on", "LEVEL", "error", "lowest severity that makes exit status 1: error, warning, info, never", set_fail_on },

@@ -227,8 +227,8 @@ const struct command command_settings = {
 	.name = "settings",
 	.summary = "what the Go runtime and the kernel will really see, container by container",
 	.usage = "[OPTION...] [PATH | -]...",
-	.details = "Every setting is known, unknown (the input does not tell; the reason stands behind it) or\n"
-		   "absent. Exit status: 0, or 2 when something could not be looked at.",
+	.details = "Every setting is known, unknown (the input does not tell; the reason stands\n"
+		   "behind it) or absent. Exit status: 0, or 2 when something could not be looked at.",
 	.options = {
 		{ 'f', "format", "NAME", "text", "text or json", set_format },
 		RUN_OPTION_ROWS,
