@@ -228,7 +228,8 @@ const struct command command_settings = {
 	.summary = "what the Go runtime and the kernel will really see, container by container",
 	.usage = "[OPTION...] [PATH | -]...",
 	.details = "Every setting is known, unknown (the input does not tell; the reason stands\n"
-		   "behind it) or absent. Exit status: 0, or 2 when something could not be looked at.",
+		   "behind it) or absent. Exit status: 0, or 2 when something could not be looked\n"
+		   "at.",
 	.options = {
 		{ 'f', "format", "NAME", "text", "text or json", set_format },
 		RUN_OPTION_ROWS,
