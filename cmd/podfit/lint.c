@@ -200,9 +200,10 @@ const struct command command_lint = {
 	.name = "lint",
 	.summary = "check manifests: does each Go process fit its Pod",
 	.usage = "[OPTION...] [PATH | -]...",
-	.details = "PATH is a file or a directory; without one the current directory is walked, and\n"
-		   "`-` is standard input. Exit status: 0 looked and found nothing at or above\n"
-		   "--fail-on, 1 findings, 2 something could not be looked at.",
+	.details = "PATH is a file or a directory; without one the current directory is walked.\n"
+		   "`-` is standard input; what `helm template` prints is reported by the names of\n"
+		   "its templates, with the lines of the stream. Exit status: 0 looked and found\n"
+		   "nothing at or above --fail-on, 1 findings, 2 something could not be looked at.",
 	.options = {
 		{ 'f', "format", "NAME[=FILE]", "text", "how to report: text, json; repeatable, each to its file", set_format },
 		{ 0, "fail-on", "LEVEL", "error", "lowest severity that makes exit status 1: error, warning, info, never", set_fail_on },
