@@ -19,7 +19,7 @@ static void keep(struct split *p, struct str field)
 {
 	size_t comma = p->kept++ > 0;
 
-	if (!p->fits || field.n + comma >= sizeof p->rest - p->rest_n) {
+	if (!p->fits || field.n + comma > sizeof p->rest - p->rest_n) {
 		p->fits = false;
 		return;
 	}

@@ -8,7 +8,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *g = setting_of(s->c, SETTING_GOMAXPROCS);
 	const struct setting *limit = setting_of(s->c, SETTING_CPU_LIMIT);
 
-	if (!has_value(g) || !g->valid || !has_value(limit) || !limit->valid || limit->value <= 0)
+	if (!has_value(g) || !has_value(limit) || !limit->valid || limit->value <= 0)
 		return;
 	int64_t cores = limit->value / 1000 + (limit->value % 1000 != 0);
 	int64_t most = sum_of(cores, param[SLACK]), best = cores;
@@ -17,8 +17,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	best = best > param[FLOOR] ? best : param[FLOOR];
 	if (g->value <= most)
 		return;
-	found(k, 0, g->from, "GOMAXPROCS %s runs up to %lld threads on a cpu limit of %s (at most %lld make sense): together they "
-	      "use up the quota, and all of them are throttled",
+	found(k, 0, g->from, "GOMAXPROCS %s runs up to %lld threads on a cpu limit of %s (at most %lld make sense): "
+	      "together they use up the quota, and all of them are throttled",
 	      quoted(k, g), (long long)g->value, quoted(k, limit), (long long)most);
 	found_brief(k, "GOMAXPROCS=%lld on a %s-CPU limit: CFS throttling", (long long)g->value,
 		    cores_of(k, limit->value));

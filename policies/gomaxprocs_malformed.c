@@ -24,7 +24,7 @@ static int64_t meant(const struct setting *g, bool *ret_safe)
 static const char *fallback(int go_minor)
 {
 	if (go_minor >= 25)
-		return "takes its default, the cpu limit, or the node's CPUs where the go line is below 1.25";
+		return "takes its default, the cpu limit, which needs a go line of 1.25";
 	return go_minor ? "takes the node's CPUs" : "takes its default, before 1.25 the node's CPUs";
 }
 
@@ -43,7 +43,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *g = setting_of(s->c, SETTING_GOMAXPROCS);
 
 	(void)param;
-	if (g->state != STATE_KNOWN || g->json_type != NODE_STRING || !g->text.n)
+	if (g->state != STATE_KNOWN || g->json_type != NODE_STRING)
 		return;
 	bool plus = g->maxprocs.kind == MAXPROCS_PLUS && s->go_minor > 0 && s->go_minor <= LAST_WITHOUT_PLUS;
 
@@ -56,8 +56,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	found(k, 0, g->from, "GOMAXPROCS %s is no positive whole number%s%s: Go ignores it and %s", quoted(k, g),
 	      plus ? " to Go 1.25 and older" : "", g->unresolved.n ? ", nothing before it sets what it refers to" : "",
 	      fallback(s->go_minor));
-	found_brief(k, "GOMAXPROCS=%s is ignored; Go %s", quoted(k, g),
-		    s->go_minor >= 25 ? "takes its default" : "uses the node's CPU count (before 1.25)");
+	found_brief(k, "GOMAXPROCS=%s is ignored; Go %s", quoted(k, g), fallback(s->go_minor));
 	bool safe;
 	int64_t cores = meant(g, &safe);
 

@@ -16,7 +16,7 @@ static struct soft soft_of(const struct container *c)
 	const struct setting *s = setting_of(c, SETTING_RLIMIT_NPROC);
 	struct soft soft = { -2, s->from, STR_NONE };
 
-	if (s->state == STATE_KNOWN && s->from)
+	if (s->state == STATE_KNOWN)
 		soft.amount = s->soft;
 	for (size_t i = 0; i < c->shell_rlimit_count; i++) {
 		const struct shell_rlimit *l = &c->shell_rlimits[i];
@@ -47,7 +47,7 @@ static const char *user_words(enum user_kind user)
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct setting *m = setting_of(s->c, SETTING_GOMAXPROCS);
-	bool known = has_value(m) && m->valid && m->value > 0;
+	bool known = has_value(m);
 	int64_t procs = known ? m->value : param[ASSUMED], threads = sum_of(procs, param[BASE]);
 	struct soft soft = soft_of(s->c);
 

@@ -16,7 +16,7 @@ static struct soft soft_of(const struct container *c)
 	const struct setting *s = setting_of(c, SETTING_RLIMIT_AS);
 	struct soft soft = { -2, s->from, STR_NONE };
 
-	if (s->state == STATE_KNOWN && s->from)
+	if (s->state == STATE_KNOWN)
 		soft.amount = s->soft;
 	for (size_t i = 0; i < c->shell_rlimit_count; i++) {
 		const struct shell_rlimit *l = &c->shell_rlimits[i];
@@ -31,7 +31,7 @@ static struct soft soft_of(const struct container *c)
  * cannot be told only that it is more than none. */
 static int64_t enough(const struct setting *limit, const int64_t *param)
 {
-	if (has_value(limit) && limit->value > 0)
+	if (has_value(limit))
 		return sum_of(param[MIN], share_of(limit->value, param[PER_LIMIT]));
 	return limit->state == STATE_ABSENT ? INT64_MAX : param[MIN];
 }
@@ -52,7 +52,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		found(k, go_for_certain(s->c) ? CERTAIN : LIKELY, soft.at, "%s limits the address space to %s: a "
 		      "64-bit Go program reserves about 700MiB of it before main, needs %s and aborts", text, amount,
 		      bytes_of(k, param[START]));
-	else if (needed == INT64_MAX || !has_value(limit))
+	else if (!has_value(limit))
 		found(k, LIKELY, soft.at, "%s limits the address space to %s: a Go program takes about 1.2GiB of it "
 		      "when idle, and its garbage collector knows nothing of the limit", text, amount);
 	else

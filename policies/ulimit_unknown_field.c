@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
-enum { SECURITY_CONTEXT_ULIMITS = 38 };	/* Kubernetes 1.38: securityContext.ulimits may come (KEP-5758) */
-
-static void say(struct check *k, const struct subject *s, const struct unknown_field *f, const struct container *c)
+static void say(struct check *k, const struct unknown_field *f, const struct container *c)
 {
 	const char *name = quoted_text(k, f->name), *owner = c && c->name.n ? quoted_text(k, c->name) : "";
 	const char *space = *owner ? " " : "", *what = c ? "container" : "the Pod";
@@ -17,10 +15,7 @@ static void say(struct check *k, const struct subject *s, const struct unknown_f
 		      "by strict validation", what, space, owner, name);
 		found_brief(k, "no Pod has a field \"ulimits\" here: it is dropped or rejected");
 	}
-	found_remedy(k, s->kube_minor >= SECURITY_CONTEXT_ULIMITS ?
-			     "set the limit in the command (sh -c \"ulimit ... && exec app\") or, where it is enabled, "
-			     "in securityContext.ulimits" :
-			     "set the limit in the command (sh -c \"ulimit ... && exec app\") or on the node");
+	found_remedy(k, "set the limit in the command (sh -c \"ulimit ... && exec app\") or on the node");
 }
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
@@ -29,10 +24,10 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 
 	(void)param;
 	for (size_t i = 0; i < pod->unknown_field_count; i++)
-		say(k, s, &pod->unknown_fields[i], NULL);
+		say(k, &pod->unknown_fields[i], NULL);
 	for (size_t i = 0; i < pod->container_count; i++)
 		for (size_t j = 0; j < pod->containers[i].unknown_field_count; j++)
-			say(k, s, &pod->containers[i].unknown_fields[j], &pod->containers[i]);
+			say(k, &pod->containers[i].unknown_fields[j], &pod->containers[i]);
 }
 
 const struct rule ulimit_unknown_field = {
