@@ -37,7 +37,7 @@ static bool is_asked_for(const struct input *input)
 static void problem_at(struct reading *r, const struct origin_of_doc *origin, struct str text, uint32_t at,
 		       const char *code, const char *message, bool fatal)
 {
-	struct doc doc = { .text = text };
+	struct doc doc = { .arena = &r->worker->scratch, .text = text };
 	struct place place = place_of(&doc, origin, at, at);
 
 	add_problem(&r->worker->kept, r->result,
