@@ -32,10 +32,10 @@ static void zero_request(struct check *k, const struct subject *s, const struct 
 {
 	const char *resource = quoted_text(k, g->reference->resource);
 
-	found(k, 0, g->from, "%s is not set, so GOMAXPROCS becomes %s, which is not positive: Go ignores it and %s",
+	found(k, 0, g->from, "%s is not set or 0, so GOMAXPROCS becomes %s: Go ignores it and %s",
 	      resource, quoted(k, g), fallback(s->go_minor));
 	found_brief(k, "%s is unset: GOMAXPROCS becomes 0, which Go ignores", resource);
-	found_remedy(k, "set the cpu request or remove GOMAXPROCS");
+	found_remedy(k, "set %.*s or remove GOMAXPROCS", STR_ARG(g->reference->resource));
 }
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)

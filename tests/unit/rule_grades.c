@@ -68,7 +68,7 @@ static const struct expected grades[] = {
 	  WARNING, NULL, false, NULL },
 	{ "gomaxprocs-malformed", 0,
 	  "{env: [{name: GOMAXPROCS, valueFrom: {resourceFieldRef: {resource: requests.cpu}}}]}",
-	  WARNING, NULL, false, "is not set, so GOMAXPROCS becomes" },
+	  WARNING, NULL, false, "set requests.cpu or remove GOMAXPROCS" },
 	{ "gomaxprocs-malformed", 0,
 	  "{resources: {limits: {cpu: 3000000000}}, env: [{name: GOMAXPROCS, valueFrom: {resourceFieldRef: "
 	  "{resource: limits.cpu}}}]}",
