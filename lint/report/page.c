@@ -8,7 +8,7 @@
 #include "report/glyph.h"
 
 enum {
-	WIDEST = 4096,		/* columns of a line that is shown whole */
+	WIDEST = 400,		/* columns of a line that is shown whole */
 	NARROWEST = 24,
 	DOTS = 3,		/* "...": a part of the line is left out */
 };

@@ -29,7 +29,7 @@ struct report {
 
 struct report_options {
 	bool color;
-	int width;		/* columns of the terminal; 0: cut excerpts only at 4096 */
+	int width;		/* columns of the terminal; 0: cut excerpts at 400 */
 	bool verbose;		/* notes, paths, long lists whole */
 	bool quiet;		/* one line a finding, no excerpts */
 };
