@@ -59,6 +59,7 @@ static void collect_values(struct collecting *c, const struct node *map, bool ba
 		struct str text = node_text(value), decoded;
 
 		f->key = arena_str(c->kept, node_text(w.key));
+		f->encoded = base64;
 		if (!value || value->type != NODE_STRING)
 			continue;
 		if (!base64)

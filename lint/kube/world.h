@@ -29,6 +29,7 @@ struct fact {
 	struct str text;
 	bool cut;			/* too long: text is empty */
 	bool readable;			/* a string (of a Secret: base64 that decodes) */
+	bool encoded;			/* base64 of a Secret's data */
 	enum node_style style;
 	uint32_t input;			/* the input it stands in (at.input may be one of the names of standard input) */
 	struct place at;		/* of the value's scalar */

@@ -74,6 +74,7 @@ static void value_of_fact(struct environment *e, const struct fact *f, const cha
 	from->place = &f->at;
 	from->comment = f->comment;
 	from->style = f->style;
+	from->encoded = f->encoded;
 	from->via = via;
 	from->label = f->kind == FACT_SECRET ? "the Secret's value" : "the ConfigMap's value";
 	s->from = from;

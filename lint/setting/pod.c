@@ -178,8 +178,11 @@ static void config_keys(struct resolver *r, const struct node *map, bool base64,
 			continue;
 		if (base64 && (text.n > (size_t)FACT_TEXT_MOST * 2 || !base64_decode(r->arena, text, &text)))
 			continue;
+		struct link *from = arena_new(r->arena, struct link);
+
+		*from = (struct link){ .node = value, .encoded = base64 };
 		struct setting s = { .state = STATE_KNOWN, .json_type = NODE_STRING, .text = text, .from_secret = secret,
-				     .from = link_to(r, value, NULL), .origin = secret ? "Secret" : "ConfigMap" };
+				     .from = from, .origin = secret ? "Secret" : "ConfigMap" };
 
 		if (is_template_text(s.text))
 			s.state = STATE_UNKNOWN;

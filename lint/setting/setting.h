@@ -28,6 +28,7 @@ struct link {
 	const struct node *node;	/* or */
 	const struct place *place;
 	const struct node *of;		/* the node whose path it is, when that is not `node`: a map, for its first key */
+	bool encoded;			/* its scalar is base64: no edit */
 	const char *comment;		/* of a place: what a `podfit: ignore` comment there says, or NULL */
 	enum node_style style;		/* of a place: how its scalar is written */
 	uint32_t from, to;		/* bytes inside the node's token, when only a part is meant; 0, 0: all of it */
