@@ -109,6 +109,11 @@ $(OUT)/fuzz/%: tests/fuzz/%.c $(OUT)/libpodfit.a
 	$(SAY) "  FUZZ $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(OUT)/libpodfit.a $(LIB_LIBS)
 
+$(OUT)/oracle/%: tests/oracle/%.c $(OUT)/libpodfit.a
+	@mkdir -p $(@D)
+	$(SAY) "  LINK $@"
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS) $(LDFLAGS) -o $@ $< $(OUT)/libpodfit.a $(LIB_LIBS)
+
 # ---- what people call; `test` and `demo` start on a machine that has make and nothing else ----
 
 .PHONY: demo demo-run test test-run asan tsan san-run fuzz fuzz-run bench bench-run
@@ -164,4 +169,4 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z -]*\):.* ## /\1\t/p' Makefile | while IFS='	' read -r name text; do \
 		printf '  %-14s %s\n' "$$name" "$$text"; done
 
--include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d)
+-include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(wildcard $(OUT)/oracle/*.d)

@@ -2,7 +2,7 @@
 /*
  * What pkg/api/resource keeps depends on the spelling: up to 18 digits are an int64 and a power of ten
  * (int64Amount), everything else is a decimal of any length, rounded up to nanos (inf.Dec). Value() and
- * MilliValue() overflow in different ways: the first gives 0, the second the low 64 bits.
+ * MilliValue() overflow in different ways: the first often gives 0, the second the low 64 bits.
  */
 #include "kube/quantity.h"
 
@@ -242,7 +242,14 @@ static int64_t saturated(int128 n)
 	return n < INT64_MIN ? INT64_MIN : (int64_t)n;
 }
 
-/* AsScaledInt64: 0 where it overflows. Differences of scales wrap at 32 bits. */
+/* positiveScaleInt64 multiplies once by these powers and gives the low 64 bits of what overflows; by any
+ * other it multiplies ten by ten, and gives 0. */
+static bool is_one_step(int32_t power)
+{
+	return (power >= 1 && power <= 3) || power == 6 || power == 9;
+}
+
+/* AsScaledInt64. Differences of scales wrap at 32 bits. */
 static int64_t int64_amount(int64_t value, int32_t scale, int32_t to)
 {
 	int32_t up = (int32_t)((uint32_t)scale - (uint32_t)to);
@@ -257,7 +264,7 @@ static int64_t int64_amount(int64_t value, int32_t scale, int32_t to)
 	}
 	if (up > 0)
 		append_zeros(&c, up);
-	return c.exact > INT64_MAX ? 0 : (int64_t)c.exact;
+	return c.exact > INT64_MAX && !is_one_step(up) ? 0 : (int64_t)c.low;
 }
 
 /* Whether Kubernetes keeps it as int64Amount; its scale. */

@@ -65,6 +65,7 @@ static void overflows_as_kubernetes_does(void **state UNUSED)
 		{ "9999999Ei", INT64_MAX, -1000 },
 		{ "-9Ei", -INT64_MAX, 1000 },
 		{ "10E", 0, 0 },
+		{ "999999999999999999", 999999999999999999, 3875820019684211736 },
 		{ "1E", 1000000000000000000, 0 },
 		{ "1e100", 0, 0 },
 		{ "1e2147483647", 0, 1 },	/* the scale, plus 3, wraps at 32 bits */

@@ -1,0 +1,3 @@
+module podfit/tests/oracle/golang
+
+go 1.21
