@@ -61,7 +61,8 @@ NAMED = {
     "broken object": (BROKEN_OBJECT, 2), "broken and an error": (BAD + "---\n" + BROKEN, 2), "no object": (FOREIGN, 2),
     "empty": ("", 2), "only comments": ("# nothing\n---\n# here\n", 2), "only separators": ("---\n---\n", 2),
     "a template": (TEMPLATE, 2), "an object without containers": ("apiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n", 0),
-    "a scalar": ("hello\n", 2), "a list": ("- 1\n- 2\n", 2), "an object and something else": (GOOD + "---\n" + FOREIGN, 0),
+    "a scalar": ("hello\n", 2), "a list": ("- 1\n- 2\n", 2), "an object and something else": (GOOD + "---\n" + FOREIGN,
+        0),
 }
 
 
@@ -78,7 +79,8 @@ def test_exit_status_of_a_named_file_and_of_standard_input(lint, write, case):
     assert bool(report["problems"]) == (code == 2)
 
 
-@pytest.mark.parametrize("text, code", [(BROKEN, 0), (BROKEN_OBJECT, 2), (FOREIGN, 0), ("", 0), (BAD, 1), (WARNED, 0), (TEMPLATE, 2)])
+@pytest.mark.parametrize("text, code", [(BROKEN, 0), (BROKEN_OBJECT, 2), (FOREIGN, 0), ("", 0), (BAD, 1), (WARNED, 0),
+    (TEMPLATE, 2)])
 def test_exit_status_of_a_walk(lint, write, text, code):
     write("d/good.yaml", GOOD)
     write("d/deeper/it.yml", text)
@@ -140,7 +142,8 @@ def test_allow_empty_and_allow_broken(lint, write):
     write("good.yaml", GOOD)
     assert lint("good.yaml", "empty.yaml")[0] == 2
     assert lint("good.yaml", "broken.yaml")[0] == 2
-    for option, name, other in ("--allow-empty", "empty.yaml", "broken.yaml"), ("--allow-broken", "broken.yaml", "empty.yaml"):
+    for option, name, other in ("--allow-empty", "empty.yaml", "broken.yaml"), ("--allow-broken", "broken.yaml",
+            "empty.yaml"):
         code, report, _ = lint("good.yaml", name, option)
         assert (code, [p["file"] for p in report["problems"]]) == (0, [name])   # still said
         assert lint("good.yaml", other, option)[0] == 2
@@ -178,10 +181,12 @@ def test_min_severity(lint, write):
 
 
 @pytest.mark.parametrize("words, nearest", [
-    (["--formatt", "json"], "--format"), (["--format", "jsn"], "json"), (["--disable", "gomemlimit-exceed-limit"], EXCEEDS),
+    (["--formatt", "json"], "--format"), (["--format", "jsn"], "json"),
+        (["--disable", "gomemlimit-exceed-limit"], EXCEEDS),
     (["--enable", "@memry"], "@memory"), (["--fail-on", "eror"], "error"), (["--min-severity", "never"], "warning"),
     (["--suppressions", "with-reasons"], "with-reason"), (["--color", "allways"], "always"), (["--jobs", "0"], None),
-    (["--jobs", "two"], None), (["--go-version", "go1"], None), (["--kube-version", "1"], None), (["--stdin-filename", ""], None),
+    (["--jobs", "two"], None), (["--go-version", "go1"], None), (["--kube-version", "1"], None),
+        (["--stdin-filename", ""], None),
     (["--file-list", "none.txt"], "none.txt"), (["--context"], "--context"), (["-Z"], "-Z"),
     (["--format", "json="], None),
 ])
@@ -287,14 +292,17 @@ COMMENTS = {        # the manifest, and which modes of --suppressions take it
     "on the line, no reason": (BAD.replace(LINE, f"{LINE} # podfit: ignore {EXCEEDS}"), {"all"}),
     "no reason behind the dashes": (BAD.replace(LINE, f"{LINE} # podfit: ignore {EXCEEDS} -- "), {"all"}),
     "alone above": (BAD.replace(LINE, f"      # podfit: ignore {EXCEEDS} -- known\n{LINE}"), {"all", "with-reason"}),
-    "above, not alone": (BAD.replace("- name: GOMEMLIMIT", f"- name: GOMEMLIMIT # podfit: ignore {EXCEEDS} -- x"), set()),
+    "above, not alone": (BAD.replace("- name: GOMEMLIMIT", f"- name: GOMEMLIMIT # podfit: ignore {EXCEEDS} -- x"),
+        set()),
     "two above": (BAD.replace(LINE, f"      # podfit: ignore {EXCEEDS} -- known\n\n{LINE}"), set()),
     "below": (BAD.replace(LINE, f"{LINE}\n      # podfit: ignore {EXCEEDS} -- known"), set()),
     "at the other end": (BAD.replace(LIMIT_LINE, f"{LIMIT_LINE} # podfit: ignore {EXCEEDS} -- known"), set()),
     "another rule": (BAD.replace(LINE, f"{LINE} # podfit: ignore {WITHOUT} -- known"), set()),
-    "several rules": (BAD.replace(LINE, f"{LINE} # podfit: ignore {WITHOUT}, {EXCEEDS} -- known"), {"all", "with-reason"}),
+    "several rules": (BAD.replace(LINE, f"{LINE} # podfit: ignore {WITHOUT}, {EXCEEDS} -- known"),
+        {"all", "with-reason"}),
     "no directive": (BAD.replace(LINE, f"{LINE} # podfit ignores {EXCEEDS} -- known"), set()),
-    "no comment": (BAD.replace(LINE, f"      value: 600MiB#podfit: ignore {EXCEEDS}".replace("600MiB#", "600MiB\n      x: '#") + "'"), set()),
+    "no comment": (BAD.replace(LINE, f"      value: 600MiB#podfit: ignore {EXCEEDS}".replace("600MiB#",
+        "600MiB\n      x: '#") + "'"), set()),
 }
 
 
@@ -342,7 +350,8 @@ ANNOTATIONS = {     # workload, template, modes that take it
     "the template wins": (f'{OBJECT}: "{EXCEEDS} -- known"', f'{OBJECT}: "{WITHOUT} -- known"', set()),
     "the template wins, empty": (f'{OBJECT}: "{EXCEEDS} -- known"', f'{OBJECT}: ""', set()),
     "the template wins, container": (f'{CONTAINER}: "{EXCEEDS} -- x"', f'{CONTAINER}: "{WITHOUT} -- x"', set()),
-    "different keys do not meet": (f'{OBJECT}: "{EXCEEDS} -- x"', f'{CONTAINER}: "{WITHOUT} -- x"', {"all", "with-reason"}),
+    "different keys do not meet": (f'{OBJECT}: "{EXCEEDS} -- x"', f'{CONTAINER}: "{WITHOUT} -- x"',
+        {"all", "with-reason"}),
 }
 
 

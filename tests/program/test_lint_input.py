@@ -64,7 +64,8 @@ def test_spellings_of_the_same_text(lint, write, case):
 
 
 def test_columns_count_characters_and_edits_bytes(lint, write):
-    text = BAD.replace("    - name: GOMEMLIMIT\n      value: 600MiB", "    - {x: \"\u00e4\u4e2d\U0001f600\", name: GOMEMLIMIT, value: 600MiB}")
+    text = BAD.replace("    - name: GOMEMLIMIT\n      value: 600MiB",
+        "    - {x: \"\u00e4\u4e2d\U0001f600\", name: GOMEMLIMIT, value: 600MiB}")
     write("p.yaml", text)
     (finding,) = lint("p.yaml")[1]["findings"]
     line = text.splitlines()[9]
@@ -105,7 +106,8 @@ def test_broken_documents_between_good_ones(lint, write):
         assert text[edit["start"]:edit["end"]] == "600MiB"
 
 
-@pytest.mark.parametrize("separator", ["---\n", "--- # next\n", "---   \n", "...\n---\n", "---\n---\n", "---\n# only this\n---\n"])
+@pytest.mark.parametrize("separator", ["---\n", "--- # next\n", "---   \n", "...\n---\n", "---\n---\n",
+    "---\n# only this\n---\n"])
 def test_separators(lint, write, separator):
     write("p.yaml", BAD + separator + BAD)
     assert [f["line"] for f in lint("p.yaml")[1]["findings"]] == [11, 14 + separator.count("\n") + 11]
@@ -114,15 +116,18 @@ def test_separators(lint, write, separator):
 def test_text_behind_a_separator_costs_only_that(lint, write):
     write("p.yaml", BAD + "--- a: b\n" + BAD)
     code, report, _ = lint("p.yaml")
-    assert (code, [f["line"] for f in report["findings"]], [p["line"] for p in report["problems"]]) == (2, [11, 26], [15])
+    assert (code, [f["line"] for f in report["findings"]], [p["line"] for p in report["problems"]]) == (2, [11, 26],
+        [15])
 
 
 def test_rendered_templates_are_named(lint):
     text = ("---\n# Source: chart/templates/a.yaml\n" + BAD + "---\n# Source: chart/templates/b.yaml\n" + GOOD +
             "---\n# Source: chart/templates/c.yaml\n" + BAD + "---\n# Source: chart/templates/c.yaml\na: [\n")
     code, report, _ = lint("-", stdin=text)
-    assert (code, places(report)) == (2, [("chart/templates/a.yaml", 13, 14, 20), ("chart/templates/c.yaml", 45, 14, 20)])
-    assert [r["file"] for f in report["findings"] for r in f["related"]] == ["chart/templates/a.yaml", "chart/templates/c.yaml"]
+    assert (code, places(report)) == (2, [("chart/templates/a.yaml", 13, 14, 20),
+        ("chart/templates/c.yaml", 45, 14, 20)])
+    assert [r["file"] for f in report["findings"] for r in f["related"]] == ["chart/templates/a.yaml",
+        "chart/templates/c.yaml"]
     assert [p["file"] for p in report["problems"]] == ["chart/templates/c.yaml"]
 
 
@@ -178,7 +183,8 @@ def test_a_list_in_json(lint, write):
     assert (code, len(report["findings"]), report["summary"]["workloads"]) == (1, 2, 2)
 
 
-@pytest.mark.parametrize("text", ["{", '{"a": 1,}', "{'a': 1}", '{"a": 01}', '{"a": NaN}', '{"a": "\t"}', '{"a": 1} x', "{a: b}"])
+@pytest.mark.parametrize("text", ["{", '{"a": 1,}', "{'a': 1}", '{"a": 01}', '{"a": NaN}', '{"a": "\t"}', '{"a": 1} x',
+    "{a: b}"])
 def test_json_is_strict_in_a_json_file(lint, write, text):
     write("p.json", text)
     code, report, _ = lint("p.json")
@@ -202,7 +208,8 @@ def laughs():
 HOSTILE = {
     "brackets": "[" * 100_000, "braces": "{" * 100_000, "deep flow": "a: " + "[" * 201 + "]" * 201 + "\n",
     "deep block": "".join(" " * i + "a:\n" for i in range(1500)), "dashes": "- " * 50_000 + "\n", "laughs": laughs(),
-    "NUL": "a: \0b\n", "NUL alone": "\0" * 1000, "bad UTF-8": b"a: \xff\xfe\xfa\n", "cycle": "a: &a [*a]\n", "DEL C1": "a: \x01\n",
+    "NUL": "a: \0b\n", "NUL alone": "\0" * 1000, "bad UTF-8": b"a: \xff\xfe\xfa\n", "cycle": "a: &a [*a]\n",
+        "DEL C1": "a: \x01\n",
     "unknown alias": "a: *none\n", "merge of a scalar": "a: {<<: 1}\n", "one long line": "a: " + "x" * 3_000_000,
     "many keys": "".join(f"k{i}: v\n" for i in range(60_000)), "question marks": "? " * 20_000 + "\n",
     "anchors": "".join(f"k{i}: &k{i} v\n" for i in range(30_000)), "quotes": "'" * 99_999,
@@ -228,7 +235,8 @@ def test_hostile_documents(podfit, write, case, name):
         assert podfit("settings", "q.yaml", timeout=120).code in (0, 2)
 
 
-@pytest.mark.parametrize("case", ["brackets", "braces", "deep flow", "NUL", "bad UTF-8", "cycle", "unknown alias", "laughs"])
+@pytest.mark.parametrize("case", ["brackets", "braces", "deep flow", "NUL", "bad UTF-8", "cycle", "unknown alias",
+    "laughs"])
 def test_what_cannot_be_read_is_one_problem(lint, write, case):
     text = HOSTILE[case]
     write("p.yaml", text)

@@ -17,7 +17,8 @@ def pod(containers, more="", metadata="name: p", kind="Pod"):
 
 
 def app(env="", resources="", env_from="", more=""):
-    return ("{name: app, image: a" + (f", env: [{env}]" if env else "") + (f", envFrom: [{env_from}]" if env_from else "") +
+    return ("{name: app, image: a" + (f", env: [{env}]" if env else "") +
+        (f", envFrom: [{env_from}]" if env_from else "") +
             (f", resources: {resources}" if resources else "") + more + "}")
 
 
@@ -93,8 +94,10 @@ ORDER = {
         (app(REF % ("t", "none", ", optional: true"), env_from=FROM_T), GOGC_50, "50"),
     "an entry survives a missing optional key":
         (app("{name: GOGC, value: '90'}, " + REF % ("t", "none", ", optional: true")), GOGC_50, "90"),
-    "a missing key hides the entry before": (app("{name: GOGC, value: '90'}, " + REF % ("t", "none", "")), GOGC_50, UNKNOWN),
-    "a field of the Pod": (app("{name: GOGC, valueFrom: {fieldRef: {fieldPath: \"metadata.labels['x']\"}}}"), "", UNKNOWN),
+    "a missing key hides the entry before": (app("{name: GOGC, value: '90'}, " + REF % ("t", "none", "")), GOGC_50,
+        UNKNOWN),
+    "a field of the Pod": (app("{name: GOGC, valueFrom: {fieldRef: {fieldPath: \"metadata.labels['x']\"}}}"), "",
+        UNKNOWN),
     "a file": (app("{name: GOGC, valueFrom: {fileKeyRef: {volumeName: v, path: e, key: GOGC}}}"), "", UNKNOWN),
     "defined as empty": (app("{name: GOGC, value: ''}"), "", ""),
     "defined without a value": (app("{name: GOGC}"), "", ""),
@@ -226,8 +229,10 @@ SECRETS = {
     "a newline": (f"data: {{GOMEMLIMIT: {encoded(chr(10).join(['512MiB', '']))}}}", "512MiB\n"),
     "broken over lines": ("data:\n  GOMEMLIMIT: |\n    NTEy\n    TWlC\n", "512MiB"),
     "stringData": ("stringData: {GOMEMLIMIT: 512MiB}", "512MiB"),
-    "stringData behind data": (f"data: {{GOMEMLIMIT: {encoded('1MiB')}}}\nstringData: {{GOMEMLIMIT: 512MiB}}", "512MiB"),
-    "stringData before data": (f"stringData: {{GOMEMLIMIT: 512MiB}}\ndata: {{GOMEMLIMIT: {encoded('1MiB')}}}", "512MiB"),
+    "stringData behind data": (f"data: {{GOMEMLIMIT: {encoded('1MiB')}}}\nstringData: {{GOMEMLIMIT: 512MiB}}",
+        "512MiB"),
+    "stringData before data": (f"stringData: {{GOMEMLIMIT: 512MiB}}\ndata: {{GOMEMLIMIT: {encoded('1MiB')}}}",
+        "512MiB"),
     "no base64": ("data: {GOMEMLIMIT: 512MiB!}", UNKNOWN),
     "no padding": ("data: {GOMEMLIMIT: NTA}", UNKNOWN),
     "empty": ("data: {GOMEMLIMIT: ''}", ""),
@@ -254,7 +259,8 @@ def test_binary_data_is_no_data(resolve, optional, expected):
 # ---- resourceFieldRef ----
 
 def memory_ref(resource="limits.memory", divisor=None, container=None, name="GOMEMLIMIT"):
-    more = (f", divisor: {divisor}" if divisor is not None else "") + (f", containerName: {container}" if container else "")
+    more = (f", divisor: {divisor}" if divisor is not None else "") + (f", containerName: {container}"
+        if container else "")
     return "{name: %s, valueFrom: {resourceFieldRef: {resource: %s%s}}}" % (name, resource, more)
 
 
@@ -321,7 +327,8 @@ def test_a_reference_is_judged_like_any_text(resolve):
 
 
 def test_of_another_container(resolve):
-    text = pod("{name: db, image: d, resources: {limits: {memory: 64Mi}}}\n" + app(memory_ref(container="db"), limits("1Gi")))
+    text = pod("{name: db, image: d, resources: {limits: {memory: 64Mi}}}\n" +
+        app(memory_ref(container="db"), limits("1Gi")))
     assert seen(resolve(text)["GOMEMLIMIT"]) == str(64 * MI)
 
 
@@ -332,7 +339,8 @@ def test_of_another_container(resolve):
     ("{}", "app", str(512 * MI)),
 ])
 def test_of_an_init_container(resolve, own, container, expected):
-    init = "  initContainers:\n  - {name: setup, image: s, resources: %s, env: [%s]}\n" % (own, memory_ref(container=container))
+    init = "  initContainers:\n  - {name: setup, image: s, resources: %s, env: [%s]}\n" % (own,
+        memory_ref(container=container))
     assert seen(resolve(pod(app("", limits("512Mi")), init), "setup")["GOMEMLIMIT"]) == expected
 
 
@@ -356,8 +364,10 @@ def test_of_the_pod_level(resolve, own, reference, expected):
 LARGEST = (1 << 63) - 1
 QUANTITIES = [      # as written in YAML; bytes, None: no quantity
     ("512Mi", 512 * MI), ("512M", 512_000_000), ("512m", 1), ("512", 512), ("010", 8), ("1e9", 10**9), ("0x10", 16),
-    ("1_000", 1000), ("'1_000'", None), ("'0x10'", None), ("'010'", 10), ("'1e9'", 10**9), ("1E9", 10**9), ("'1e-3'", 1),
-    ("Mi", 0), ("m", 0), ("''", None), ("1.5Gi", 1536 * MI), ("1.1Gi", 1181116007), (".5Gi", 512 * MI), ("5.Gi", 5 * GI),
+    ("1_000", 1000), ("'1_000'", None), ("'0x10'", None), ("'010'", 10), ("'1e9'", 10**9), ("1E9", 10**9),
+        ("'1e-3'", 1),
+    ("Mi", 0), ("m", 0), ("''", None), ("1.5Gi", 1536 * MI), ("1.1Gi", 1181116007), (".5Gi", 512 * MI),
+        ("5.Gi", 5 * GI),
     ("128974848000m", 128974848), ("' 512Mi '", 512 * MI), ('"512Mi\\n"', None), ('"512Mi\\t"', None), ("512MiB", None),
     ("512MB", None), ("512 Mi", None), ("512K", None), ("512mi", None), ("1e3Mi", None), ("1.1.1", None), ("abc", None),
     ("1E", 10**18), ("1e", None), ("8Ei", LARGEST), ("9Ei", LARGEST), ("10E", 0), ("-512Mi", -512 * MI), ("null", 0),
@@ -373,14 +383,16 @@ def test_quantities(resolve, text, value):
     assert (got["state"], got["value"]) == ("known", value)
 
 
-@pytest.mark.parametrize("text, value", [("2", 2000), ("0.5", 500), ("500m", 500), ("1500m", 1500), ("100u", 1), ("'1'", 1000),
+@pytest.mark.parametrize("text, value", [("2", 2000), ("0.5", 500), ("500m", 500), ("1500m", 1500), ("100u", 1),
+    ("'1'", 1000),
                                          ("1e3", 1_000_000), ("0", 0), ("1.0005", 1001), ("2cores", None)])
 def test_cpu_quantities(resolve, text, value):
     got = resolve(pod(app("", f"{{limits: {{cpu: {text}}}}}")))
     assert (got["cpu.limit"]["value"], got["cpu.request"]["value"]) == (value, value)
 
 
-@pytest.mark.parametrize("written, text", [("512", "512"), ("010", "8"), ("1e9", "1000000000"), ("0x10", "16"), ("1_000", "1000"),
+@pytest.mark.parametrize("written, text", [("512", "512"), ("010", "8"), ("1e9", "1000000000"), ("0x10", "16"),
+    ("1_000", "1000"),
                                            ("512m", "512m"), ("1.50", "1.5"), ("'010'", "010")])
 def test_text_of_quantities(resolve, written, text):
     assert resolve(pod(app("", limits(written))))["memory.limit"]["text"] == text
@@ -400,12 +412,16 @@ def test_requests(resolve):
 NOT_A_STRING = [("off", "false"), ("no", "false"), ("n", "false"), ("N", "false"), ("No", "false"), ("false", "false"),
                 ("on", "true"), ("yes", "true"), ("y", "true"), ("Y", "true"), ("TRUE", "true"),
                 ("50", "50"), ("-1", "-1"), ("+5", "5"), ("1e3", "1000"), (".5", "0.5"), ("5.", "5"), ("0x1F", "31"),
-                ("1_0", "10"), ("0b11", "3"), ("017", "15"), ("0o17", "15"), ("12e03", "12000"), ("08", "8"), ("010", "8"),
-                ("1_", "1"), ("0_", "0"), ("0X1F", "31"), ("0B11", "3"), ("1.e3", "1000"), ('!!int "4"', "4"), ("1.0", "1")]
+                ("1_0", "10"), ("0b11", "3"), ("017", "15"), ("0o17", "15"), ("12e03", "12000"), ("08", "8"),
+                    ("010", "8"),
+                ("1_", "1"), ("0_", "0"), ("0X1F", "31"), ("0B11", "3"), ("1.e3", "1000"), ('!!int "4"', "4"),
+                    ("1.0", "1")]
 STRINGS = [("512Mi", "512Mi"), ("100%", "100%"), ("1:30", "1:30"), ("2024-01-01", "2024-01-01"), ("'off'", "off"),
-           ('"off"', "off"), ("!!str off", "off"), ("!!str 50", "50"), ("_1", "_1"), ("0b2", "0b2"), ("0o8", "0o8"), ("0x", "0x"),
+           ('"off"', "off"), ("!!str off", "off"), ("!!str 50", "50"), ("_1", "_1"), ("0b2", "0b2"), ("0o8", "0o8"),
+               ("0x", "0x"),
            ("1e400", "1e400"), ("oN", "oN"), ("'50'", "50"), ("5 0", "5 0"), ('"5\\u0030"', "50"), ("'it''s'", "it's"),
-           ("|\n      50\n", "50\n"), ("|-\n      50\n", "50"), ("|+\n      50\n", "50\n\n"), (">\n      5\n      0\n", "5 0\n"),
+           ("|\n      50\n", "50\n"), ("|-\n      50\n", "50"), ("|+\n      50\n", "50\n\n"),
+               (">\n      5\n      0\n", "5 0\n"),
            (">-\n      50\n", "50")]
 
 
@@ -441,12 +457,15 @@ def test_what_json_cannot_say_breaks_the_document(podfit, value):
 @pytest.mark.parametrize("name, text, value, valid", [
     ("GOMEMLIMIT", "512MiB", 512 * MI, True), ("GOMEMLIMIT", "512", 512, True), ("GOMEMLIMIT", "007MiB", 7 * MI, True),
     ("GOMEMLIMIT", "off", "off", True), ("GOMEMLIMIT", "OFF", None, False), ("GOMEMLIMIT", "512Mi", None, False),
-    ("GOMEMLIMIT", "512mib", None, False), ("GOMEMLIMIT", "1PiB", None, False), ("GOMEMLIMIT", "8388608TiB", None, False),
+    ("GOMEMLIMIT", "512mib", None, False), ("GOMEMLIMIT", "1PiB", None, False),
+        ("GOMEMLIMIT", "8388608TiB", None, False),
     ("GOMEMLIMIT", "8388607TiB", 9223370937343148032, True), ("GOMEMLIMIT", "512MiB ", None, False),
     ("GOMEMLIMIT", "0", 0, True), ("GOMEMLIMIT", "-1", None, False), ("GOMEMLIMIT", "-0", 0, True),
-    ("GOMEMLIMIT", "512B", 512, True), ("GOMEMLIMIT", "1.5GiB", None, False), ("GOMEMLIMIT", "9223372036854775808", None, False),
+    ("GOMEMLIMIT", "512B", 512, True), ("GOMEMLIMIT", "1.5GiB", None, False),
+        ("GOMEMLIMIT", "9223372036854775808", None, False),
     ("GOGC", "50", 50, True), ("GOGC", "050", 50, True), ("GOGC", "0", 0, True), ("GOGC", "off", "off", True),
-    ("GOGC", "50%", 100, False), ("GOGC", "Off", 100, False), ("GOGC", " 50", 100, False), ("GOGC", "2147483647", 2147483647, True),
+    ("GOGC", "50%", 100, False), ("GOGC", "Off", 100, False), ("GOGC", " 50", 100, False),
+        ("GOGC", "2147483647", 2147483647, True),
     ("GOGC", "2147483648", 100, False), ("GOMAXPROCS", "4", 4, True), ("GOMAXPROCS", "0", None, False),
     ("GOMAXPROCS", "1500m", None, False), ("GOMAXPROCS", "4 ", None, False), ("GOMAXPROCS", "-1", None, False),
 ])

@@ -26,10 +26,13 @@ def document(api, kind, body, name="x"):
 
 WHOLE = [("v1", "Pod", f"spec: {SPEC}")]
 WHOLE += [(api, kind, f"spec: {{template: {TEMPLATE}}}") for api, kind in [
-    ("v1", "ReplicationController"), ("apps/v1", "Deployment"), ("apps/v1beta1", "Deployment"), ("apps/v1", "StatefulSet"),
-    ("apps/v1", "DaemonSet"), ("apps/v1", "ReplicaSet"), ("extensions/v1beta1", "Deployment"), ("extensions/v1beta1", "DaemonSet"),
+    ("v1", "ReplicationController"), ("apps/v1", "Deployment"), ("apps/v1beta1", "Deployment"),
+        ("apps/v1", "StatefulSet"),
+    ("apps/v1", "DaemonSet"), ("apps/v1", "ReplicaSet"), ("extensions/v1beta1", "Deployment"),
+        ("extensions/v1beta1", "DaemonSet"),
     ("extensions/v1beta1", "ReplicaSet"), ("batch/v1", "Job"), ("apps.openshift.io/v1", "DeploymentConfig"),
-    ("argoproj.io/v1alpha1", "Rollout"), ("serving.knative.dev/v1", "Service"), ("serving.knative.dev/v1", "Configuration")]]
+    ("argoproj.io/v1alpha1", "Rollout"), ("serving.knative.dev/v1", "Service"),
+        ("serving.knative.dev/v1", "Configuration")]]
 WHOLE += [("v1", "PodTemplate", f"template: {TEMPLATE}"),
           ("batch/v1", "CronJob", f"spec: {{jobTemplate: {{spec: {{template: {TEMPLATE}}}}}}}"),
           ("batch/v1beta1", "CronJob", f"spec: {{jobTemplate: {{spec: {{template: {TEMPLATE}}}}}}}"),
@@ -70,14 +73,16 @@ def test_a_job_configuration_without_a_kind(rows):
 
 EMPTY = [("v1", "ConfigMap", f"data: {{a: b}}\nspec: {{template: {TEMPLATE}}}"),
          ("v1", "Service", "spec: {ports: [{name: a, port: 1}]}"),
-         ("apiextensions.k8s.io/v1", "CustomResourceDefinition", f"spec: {{versions: [{{schema: {{default: {SPEC}}}}}]}}"),
+         ("apiextensions.k8s.io/v1", "CustomResourceDefinition",
+             f"spec: {{versions: [{{schema: {{default: {SPEC}}}}}]}}"),
          ("kyverno.io/v1", "ClusterPolicy", f"spec: {{rules: [{{mutate: {{patchStrategicMerge: {{spec: {SPEC}}}}}}}]}}"),
          ("admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy", f"spec: {SPEC}"),
          ("templates.gatekeeper.sh/v1", "ConstraintTemplate", f"spec: {SPEC}"),
          ("rbac.authorization.k8s.io/v1", "ClusterRole", "rules: []"),
          ("example.org/v1", "Widget", f"status: {SPEC}"),
          ("apps/v1", "Deployment", "spec: {replicas: 1}"), ("apps/v1", "Deployment", "spec: {template: [1]}"),
-         ("v1", "Pod", "spec: null"), ("v1", "Pod", "spec: {containers: {}}"), ("v1", "Pod", "spec: {containers: [null, 1, [a]]}")]
+         ("v1", "Pod", "spec: null"), ("v1", "Pod", "spec: {containers: {}}"),
+             ("v1", "Pod", "spec: {containers: [null, 1, [a]]}")]
 
 
 @pytest.mark.parametrize("api, kind, body", EMPTY)
@@ -88,10 +93,12 @@ def test_objects_without_containers(rows, api, kind, body):
 def test_lists(rows):
     item = f"{{apiVersion: v1, kind: Pod, metadata: {{name: x}}, spec: {SPEC}}}"
     bare = f"{{metadata: {{name: x}}, spec: {SPEC}}}"
-    for text in (f"apiVersion: v1\nkind: List\nitems: [{item}, {item}]\n", f"apiVersion: v1\nkind: PodList\nitems: [{bare}, {item}]\n",
+    for text in (f"apiVersion: v1\nkind: List\nitems: [{item}, {item}]\n",
+        f"apiVersion: v1\nkind: PodList\nitems: [{bare}, {item}]\n",
                  f"apiVersion: v1\nkind: List\nitems: [{{apiVersion: v1, kind: List, items: [{item}]}}, {item}]\n"):
         got = rows("-", stdin=text)
-        assert [(r["object"]["kind"], r["object"]["apiVersion"], r["settings"]["memory.limit"]["state"]) for r in got] == \
+        assert [(r["object"]["kind"], r["object"]["apiVersion"], r["settings"]["memory.limit"]["state"])
+            for r in got] == \
             [("Pod", "v1", "absent")] * 2, text
     bare = f"{{metadata: {{name: x}}, spec: {{template: {TEMPLATE}}}}}"
     (row,) = rows("-", stdin=f"apiVersion: apps/v1\nkind: DeploymentList\nitems: [{bare}]\n")
@@ -120,7 +127,8 @@ parameters: [{name: NAME}, {name: LIMIT}]
     settings = row["settings"]
     assert (row["object"]["kind"], row["object"]["name"]) == ("Deployment", "${NAME}")
     assert [settings[n]["state"] for n in ("memory.limit", "memory.request", "GOMEMLIMIT")] == ["unknown"] * 3
-    assert (settings["cpu.limit"]["value"], settings["GOGC"]["text"], settings["GOMAXPROCS"]) == (1000, "50", {"state": "absent"})
+    assert (settings["cpu.limit"]["value"], settings["GOGC"]["text"], settings["GOMAXPROCS"]) == (1000, "50",
+        {"state": "absent"})
 
 
 def test_container_types(rows):
@@ -181,7 +189,8 @@ def annotated(value, key="ulimits.noderesource.dev/container.app"):
 def test_rlimits_of_an_annotation(rows, key):
     got = {r["container"]: r["settings"] for r in rows("-", stdin=annotated(
         "[{type: nofile, soft: 1024, hard: 524288}, {type: RLIMIT_AS, soft: 1, hard: 2}]", key))}
-    assert got["app"]["rlimit.nofile"] == {"state": "known", "soft": 1024, "hard": 524288, "origin": f"annotation {key}",
+    assert got["app"]["rlimit.nofile"] == {"state": "known", "soft": 1024, "hard": 524288,
+        "origin": f"annotation {key}",
                                            "line": 6, "column": len(key) + 7}
     assert (got["app"]["rlimit.as"]["soft"], got["app"]["rlimit.as"]["hard"]) == (1, 2)
     assert got["b"]["rlimit.nofile"] == {"state": "absent"} == got["app"]["rlimit.core"]
@@ -192,7 +201,8 @@ def test_a_missing_soft_rlimit_is_read_as_0(rows):
     assert (got["soft"], got["hard"]) == (0, 1024)
 
 
-@pytest.mark.parametrize("value", ["[{type: nofile, soft: 1024}]", "[{type: nofile, soft: 2, hard: 1}]", "[{type: nofiles, soft: 1, hard: 2}]",
+@pytest.mark.parametrize("value", ["[{type: nofile, soft: 1024}]", "[{type: nofile, soft: 2, hard: 1}]",
+    "[{type: nofiles, soft: 1, hard: 2}]",
                                    "{type: nofile, soft: 1, hard: 2}", "[{type: nofile, soft: -1, hard: 2}]"])
 def test_what_the_plugin_refuses_sets_nothing(rows, value):
     assert rows("-", stdin=annotated(value))[0]["settings"]["rlimit.nofile"] == {"state": "absent"}
@@ -272,8 +282,10 @@ spec:
             memory: 512Mi
             cpu: 1500m
 """
-NAMES = ["memory.limit", "memory.request", "cpu.limit", "cpu.request", "pod.memory.limit", "GOMEMLIMIT", "GOGC", "GOMAXPROCS",
-         "GODEBUG", "AUTOMEMLIMIT", "rlimit.nofile", "rlimit.as", "rlimit.data", "rlimit.nproc", "rlimit.memlock", "rlimit.core",
+NAMES = ["memory.limit", "memory.request", "cpu.limit", "cpu.request", "pod.memory.limit", "GOMEMLIMIT", "GOGC",
+    "GOMAXPROCS",
+         "GODEBUG", "AUTOMEMLIMIT", "rlimit.nofile", "rlimit.as", "rlimit.data", "rlimit.nproc", "rlimit.memlock",
+             "rlimit.core",
          "rlimit.stack", "tmpfs"]
 
 
@@ -286,18 +298,22 @@ def test_json_as_promised(podfit, write):
     (row,) = report["containers"]
     assert list(row) == ["file", "line", "object", "container", "containerType", "go", "settings"]
     assert (row["file"], row["line"], row["container"], row["containerType"]) == ("deploy.yaml", 14, "app", "app")
-    assert list(row["object"].items()) == [("apiVersion", "apps/v1"), ("kind", "Deployment"), ("namespace", "shop"), ("name", "api")]
+    assert list(row["object"].items()) == [("apiVersion", "apps/v1"), ("kind", "Deployment"), ("namespace", "shop"),
+        ("name", "api")]
     assert list(row["go"].items()) == [("confidence", 0.97), ("evidence", "env GOMEMLIMIT")]
     got = row["settings"]
     assert sorted(got) == sorted(NAMES)
     expected = {
-        "memory.limit": {"state": "known", "text": "512Mi", "value": 512 * MI, "origin": "container", "line": 25, "column": 21},
+        "memory.limit": {"state": "known", "text": "512Mi", "value": 512 * MI, "origin": "container", "line": 25,
+            "column": 21},
         "memory.request": {"state": "known", "text": "512Mi", "value": 512 * MI, "origin": "defaulted from the limit"},
-        "cpu.limit": {"state": "known", "text": "1500m", "value": 1500, "origin": "container", "line": 26, "column": 18},
+        "cpu.limit": {"state": "known", "text": "1500m", "value": 1500, "origin": "container", "line": 26,
+            "column": 18},
         "cpu.request": {"state": "known", "text": "1500m", "value": 1500, "origin": "defaulted from the limit"},
         "GOMEMLIMIT": {"state": "known", "text": "536870912", "value": 512 * MI, "valid": True,
                        "origin": "resourceFieldRef limits.memory", "line": 19, "column": 52},
-        "GOGC": {"state": "known", "text": "50%", "value": 100, "valid": False, "origin": "env", "line": 20, "column": 31},
+        "GOGC": {"state": "known", "text": "50%", "value": 100, "valid": False, "origin": "env", "line": 20,
+            "column": 31},
         "rlimit.nofile": {"state": "known", "soft": 1024, "hard": 524288, "line": 8, "column": 49,
                           "origin": "annotation ulimits.noderesource.dev/container.app"},
         "tmpfs": {"state": "known", "value": 64 * MI, "origin": "emptyDir cache"},
@@ -324,7 +340,8 @@ def test_the_table_names_every_container_and_what_stands_there(podfit, write):
     write("deploy.yaml", DEPLOYMENT)
     done = podfit("settings", "deploy.yaml")
     assert done.code == 0
-    for words in ["Deployment", "shop/api", r"GOMEMLIMIT +536870912", r"GOGC +50%", r"GOMAXPROCS +unknown", r"1024:524288",
+    for words in ["Deployment", "shop/api", r"GOMEMLIMIT +536870912", r"GOGC +50%", r"GOMAXPROCS +unknown",
+        r"1024:524288",
                   r"deploy\.yaml:14", "configMapKeyRef tuning/procs"]:
         assert re.search(words, done.stdout), words
 
@@ -336,6 +353,7 @@ def test_control_characters_never_reach_the_terminal(podfit):
 
 
 def test_broken_documents_cost_the_exit_status_not_the_neighbours(rows, podfit):
-    text = document("v1", "Pod", f"spec: {SPEC}", "one") + "---\na: [\n---\n" + document("v1", "Pod", f"spec: {SPEC}", "two")
+    text = document("v1", "Pod", f"spec: {SPEC}", "one") + "---\na: [\n---\n" + document("v1", "Pod", f"spec: {SPEC}",
+        "two")
     assert [r["object"]["name"] for r in rows("-", stdin=text, code=2)] == ["one", "two"]
     assert "-:" in podfit("settings", "-", stdin=text).stderr

@@ -45,7 +45,8 @@ def expected(made):
     for text in made:
         namespace = "shop" if "namespace: shop" in text else ""
         if "kind: ConfigMap" in text:
-            values[text.split("{name: ")[1].split("}")[0].split(",")[0], namespace] = int(text.split("GOMEMLIMIT: ")[1].split("MiB")[0])
+            values[text.split("{name: ")[1].split("}")[0].split(",")[0],
+                namespace] = int(text.split("GOMEMLIMIT: ")[1].split("MiB")[0])
     for text in made:
         namespace = "shop" if "namespace: shop" in text else ""
         if "kind: Pod" not in text:
@@ -65,7 +66,8 @@ def test_one_file_many_files_and_a_model_agree(podfit, write, seed):
     many = json.loads(podfit("lint", *ONLY, "d").stdout)
     assert found(many) == found(one)
     turned = json.loads(podfit("lint", *ONLY, *[f"d/{name}" for name in reversed(names)]).stdout)
-    places = [{(f["file"], f["line"], f["column"], f["object"]["name"], f["message"]) for f in r["findings"]} for r in (many, turned)]
+    places = [{(f["file"], f["line"], f["column"], f["object"]["name"], f["message"]) for f in r["findings"]}
+        for r in (many, turned)]
     assert places[0] == places[1]
 
 
