@@ -165,33 +165,40 @@ static int write_report(const struct lint_command *c, const struct output *to, c
 	return to->file ? err_errno(err, "cannot write '%s'", to->file) : err_errno(err, "cannot write the report");
 }
 
-static enum status run(int argc, char **argv)
+static enum status run_with(struct lint_command *c, int argc, char **argv)
 {
-	struct lint_command c = { 0 };
 	struct operands paths;
 	struct err err = { "" };
 	struct lint_result result;
 
-	run_options_init(&c.run);
-	enum status status = command_begin(&command_lint, argc, argv, &c, &paths);
+	run_options_init(&c->run);
+	enum status status = command_begin(&command_lint, argc, argv, c, &paths);
 
 	if (status != STATUS_GO_ON)
 		return status;
-	if (c.verbose && !c.min_severity_set)
-		c.run.lint.min_severity = SEVERITY_INFO;
-	if (c.run.lint.fail_on != SEVERITY_OFF && c.run.lint.min_severity > c.run.lint.fail_on)
-		c.run.lint.min_severity = c.run.lint.fail_on;
-	if (!c.outputs.n)
-		*list_add(&c.run.arena, &c.outputs) = (struct output){ &report_text, NULL };
-	if (run_options_inputs(&c.run, &paths, &err) < 0)
+	if (c->verbose && !c->min_severity_set)
+		c->run.lint.min_severity = SEVERITY_INFO;
+	if (c->run.lint.fail_on != SEVERITY_OFF && c->run.lint.min_severity > c->run.lint.fail_on)
+		c->run.lint.min_severity = c->run.lint.fail_on;
+	if (!c->outputs.n)
+		*list_add(&c->run.arena, &c->outputs) = (struct output){ &report_text, NULL };
+	if (run_options_inputs(&c->run, &paths, &err) < 0)
 		return command_failed(&command_lint, &err);
-	lint_run(&c.run.lint, &c.run.inputs, &result);
+	lint_run(&c->run.lint, &c->run.inputs, &result);
 	status = (enum status)result.exit_code;
-	for (size_t i = 0; i < c.outputs.n; i++)
-		if (write_report(&c, &c.outputs.at[i], &result.report, &err) < 0)
+	for (size_t i = 0; i < c->outputs.n; i++)
+		if (write_report(c, &c->outputs.at[i], &result.report, &err) < 0)
 			status = command_failed(&command_lint, &err);
 	report_summary(stderr, &result.report);
 	lint_release(&result);
+	return status;
+}
+
+static enum status run(int argc, char **argv)
+{
+	struct lint_command c = { 0 };
+	enum status status = run_with(&c, argc, argv);
+
 	arena_release(&c.run.arena);
 	return status;
 }

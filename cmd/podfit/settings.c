@@ -194,24 +194,23 @@ static void write_table(FILE *out, const struct lint_result *result)
 	}
 }
 
-static enum status run(int argc, char **argv)
+static enum status run_with(struct settings_command *c, int argc, char **argv)
 {
-	struct settings_command c = { 0 };
 	struct operands paths;
 	struct err err = { "" };
 	struct lint_result result;
 
-	run_options_init(&c.run);
-	enum status status = command_begin(&command_settings, argc, argv, &c, &paths);
+	run_options_init(&c->run);
+	enum status status = command_begin(&command_settings, argc, argv, c, &paths);
 
 	if (status != STATUS_GO_ON)
 		return status;
-	c.run.lint.settings_wanted = true;
-	c.run.lint.fail_on = SEVERITY_OFF;
-	if (run_options_inputs(&c.run, &paths, &err) < 0)
+	c->run.lint.settings_wanted = true;
+	c->run.lint.fail_on = SEVERITY_OFF;
+	if (run_options_inputs(&c->run, &paths, &err) < 0)
 		return command_failed(&command_settings, &err);
-	lint_run(&c.run.lint, &c.run.inputs, &result);
-	(c.json ? write_json : write_table)(stdout, &result);
+	lint_run(&c->run.lint, &c->run.inputs, &result);
+	(c->json ? write_json : write_table)(stdout, &result);
 	status = (enum status)result.exit_code;
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		err_errno(&err, "cannot write the settings");
@@ -219,6 +218,14 @@ static enum status run(int argc, char **argv)
 	}
 	report_text.write(stderr, &result.report, &(struct report_options){ 0 });
 	lint_release(&result);
+	return status;
+}
+
+static enum status run(int argc, char **argv)
+{
+	struct settings_command c = { 0 };
+	enum status status = run_with(&c, argc, argv);
+
 	arena_release(&c.run.arena);
 	return status;
 }
