@@ -182,10 +182,9 @@ static bool is_key(const struct node *key, struct str name)
 	return key->n == name.n && str_eq((struct str){ key->text, key->n }, name);
 }
 
-struct node *map_get(struct doc *doc, const struct node *map, const char *key, struct node **ret_key)
+struct node *map_find(struct doc *doc, const struct node *map, struct str name, struct node **ret_key)
 {
 	const struct node *real = node_real(doc, map);
-	struct str name = str_of(key);
 	struct node *found = NULL;
 
 	if (!real || real->type != NODE_MAP)

@@ -103,7 +103,11 @@ const char *node_type_name(const struct node *n);	/* "boolean", "number", "strin
  * an alias: the place where it is used), NULL when the key is absent. `*ret_key` (may be NULL) gets
  * the key's node.
  */
-struct node *map_get(struct doc *doc, const struct node *map, const char *key, struct node **ret_key);
+struct node *map_find(struct doc *doc, const struct node *map, struct str key, struct node **ret_key);
+static inline struct node *map_get(struct doc *doc, const struct node *map, const char *key, struct node **ret_key)
+{
+	return map_find(doc, map, str_of(key), ret_key);
+}
 
 /*
  * Iterating a map's entries, merged ones included, in the order in which they take effect: of equal

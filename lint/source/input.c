@@ -117,15 +117,14 @@ static const char *real_directory(struct collect *c, const char *directory)
 	return seen->real;
 }
 
-/* What realpath(3) says, in `scratch`; NULL for what has none, such as /dev/fd/63. */
-static const char *real_path(struct collect *c, struct arena *scratch, const char *path)
+/* What realpath(3) says, in `scratch`; NULL for what has none, such as /dev/fd/63. `st` is lstat(2)'s. */
+static const char *real_path(struct collect *c, struct arena *scratch, const char *path, const struct stat *st)
 {
 	struct str last = last_part(path);
 	const char *directory = real_directory(c, parent_of(scratch, path)), *real;
-	struct stat st;
 	char *slow;
 
-	if (directory && lstat(path, &st) == 0 && S_ISREG(st.st_mode) && last.n)
+	if (directory && S_ISREG(st->st_mode) && last.n)
 		return arena_printf(scratch, "%s/%.*s", strcmp(directory, "/") ? directory : "", (int)last.n, last.p);
 	slow = realpath(path, NULL);
 	real = slow ? arena_text(scratch, str_of(slow)) : NULL;
@@ -138,14 +137,18 @@ static bool is_partial(struct collect *c, const char *real)
 {
 	static const char *const names[] = { "kustomization.yaml", "kustomization.yml", "Kustomization" };
 	auto_arena scratch = ARENA_EMPTY;
-	const char *directory = parent_of(&scratch, real);
+	const char *directory = parent_of(&scratch, real), *own = directory;
+	struct seen *seen = c->inputs->seen;
 	const struct seen_entry *part;
 	struct stat st;
 
-	for (int up = 0; up < 2; up++) {
+	/* files come by the directory: only another one can have another kustomization */
+	bool probed = seen->probed && !strcmp(seen->probed, own);
+
+	for (int up = 0; up < 2 && !probed; up++) {
 		bool is_new;
 
-		seen_add(c->inputs->seen, SEEN_PROBED, directory, &is_new);
+		seen_add(seen, SEEN_PROBED, directory, &is_new);
 		for (size_t i = 0; is_new && i < COUNT_OF(names); i++) {
 			const char *file = arena_printf(&scratch, "%s/%s", directory, names[i]);
 
@@ -154,14 +157,17 @@ static bool is_partial(struct collect *c, const char *real)
 		}
 		directory = parent_of(&scratch, directory);
 	}
-	part = seen_find(c->inputs->seen, SEEN_PART, real);
+	if (!probed)
+		seen->probed = arena_text(c->arena, str_of(own));
+	part = seen_find(seen, SEEN_PART, real);
 	return part && part->value & PART_OF_NEIGHBOUR;
 }
 
-static void add_file(struct collect *c, const char *name, const char *real)
+static void add_file(struct collect *c, const char *name, const char *real, bool fifo)
 {
 	struct input in = { .name = name, .path = name, .kind = INPUT_FILE, .named = true, .context = c->context };
 
+	in.fifo = fifo;
 	if (str_is(last_part(name), "Chart.yaml")) {
 		in.kind = INPUT_CHART;
 		in.path = parent_of(c->arena, name);
@@ -174,14 +180,21 @@ static void add_file(struct collect *c, const char *name, const char *real)
 	collect(c, real, &in);
 }
 
+/* What a symbolic link leads to, else the same. */
+static int stat_behind(const char *path, const struct stat *own, struct stat *ret)
+{
+	*ret = *own;
+	return S_ISLNK(own->st_mode) ? stat(path, ret) : 0;
+}
+
 static void add_path(struct collect *c, const char *path)
 {
 	const char *name = arena_text(c->arena, without_trailing_slashes(str_of(path)));
 	auto_arena scratch = ARENA_EMPTY;
 	const char *refused, *real;
-	struct stat st;
+	struct stat own, st;
 
-	if (stat(path, &st) < 0) {
+	if (lstat(path, &own) < 0 || stat_behind(path, &own, &st) < 0) {
 		struct err err = { 0 };
 
 		err_errno(&err, "cannot be opened");
@@ -192,14 +205,14 @@ static void add_path(struct collect *c, const char *path)
 		c->inputs->excluded++;
 		return;
 	}
-	real = real_path(c, &scratch, path);
+	real = real_path(c, &scratch, path, &own);
 	refused = refused_mode(st.st_mode);
 	if (S_ISDIR(st.st_mode) && real)
 		walk(c, name, real);
 	else if (refused)
 		add_unreadable(c, name, refused);
 	else
-		add_file(c, name, real ? real : name);
+		add_file(c, name, real ? real : name, S_ISFIFO(st.st_mode));
 }
 
 void inputs_add(struct inputs *inputs, struct arena *arena, const char *path, bool context,

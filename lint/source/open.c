@@ -52,29 +52,24 @@ static int open_standard_input(struct stat *ret, struct err *err)
 	return -1;
 }
 
-int open_input(const char *path, struct stat *ret, struct err *err)
+int open_input(const char *path, bool fifo, struct stat *ret, struct err *err)
 {
 	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY, fd;
 	const char *refused;
 
 	if (!path)
 		return open_standard_input(ret, err);
-	if (stat(path, ret) < 0)
-		return err_errno(err, "cannot be opened");
-	refused = refused_mode(ret->st_mode);
-	if (refused)
-		return err_set(err, "%s", refused);
 	/* O_NONBLOCK: what was a file a moment ago may be a FIFO now, and must not hang the run */
-	fd = open(path, S_ISFIFO(ret->st_mode) ? flags : flags | O_NONBLOCK);
+	fd = open(path, fifo ? flags : flags | O_NONBLOCK);
 	if (fd < 0)
 		return err_errno(err, "cannot be opened");
 	if (fstat(fd, ret) < 0) {
 		err_errno(err, "cannot be opened");
 	} else {
 		refused = refused_mode(ret->st_mode);
-		if (!refused)
+		if (!refused && (fifo || !S_ISFIFO(ret->st_mode)))
 			return fd;
-		err_set(err, "%s", refused);
+		err_set(err, "%s", refused ? refused : "is no longer a file");
 	}
 	close(fd);
 	return -1;

@@ -13,9 +13,9 @@
 struct stamp stamp_of(const struct stat *st) NONNULL;
 bool stamp_eq(const struct stamp *a, const struct stamp *b) NONNULL;
 
-/* A regular file or a FIFO for reading, else -1: directories, devices and sockets are refused. Waits
- * for a FIFO's writer. NULL is standard input, of any kind but a directory. */
-int open_input(const char *path, struct stat *ret, struct err *err) __attribute__((nonnull(2, 3))) MUST_USE;
+/* A regular file, or if `fifo` is set a FIFO, for reading, else -1: directories, devices and sockets are
+ * refused. Waits for a FIFO's writer. NULL is standard input, of any kind but a directory. */
+int open_input(const char *path, bool fifo, struct stat *ret, struct err *err) __attribute__((nonnull(3, 4))) MUST_USE;
 /* Why a file of this mode is no input ("is a directory"), or NULL. */
 const char *refused_mode(mode_t mode);
 

@@ -195,7 +195,7 @@ struct reader *reader_open(const struct input *input, const struct limits *limit
 	struct reader *r;
 	struct stat st;
 	off_t base = 0;
-	int fd = open_input(path, &st, err);
+	int fd = open_input(path, input->fifo, &st, err);
 
 	if (fd < 0)
 		return NULL;
@@ -237,7 +237,7 @@ static int reopen(struct reader *r, struct err *err)
 
 	if (r->window.spool || r->window.fd >= 0)
 		return 0;
-	r->window.fd = open_input(r->input->path, &st, err);
+	r->window.fd = open_input(r->input->path, r->input->fifo, &st, err);
 	return r->window.fd < 0 ? -1 : 0;
 }
 

@@ -34,6 +34,7 @@ struct seen {
 	uint64_t seed;
 	struct seen_entry **slots;
 	size_t size, n;
+	const char *probed;		/* real path of the directory probed last */
 	const char *directory, *real;	/* as named, and its real path: of the file named last */
 };
 

@@ -24,6 +24,7 @@ struct input {
 	const char *path;	/* to open; NULL for standard input */
 	const char *directory;	/* of `name`, without a trailing slash; "." at the top: what "same directory" means */
 	enum input_kind kind;
+	bool fifo;		/* opening it waits for a writer; it can be read once */
 	bool named;		/* the user named this very file; else a walk found it */
 	bool context;		/* --context: read and resolved, not looked at */
 	bool partial;		/* a resource or patch of a kustomization that is linted by itself */

@@ -173,7 +173,7 @@ static void shows_a_pipe(void **state UNUSED)
 	assert_int_equal(write(ends[1], "a: 1\n---\nb: 2\n", 14), 14);
 	close(ends[1]);
 	snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
-	f.list[0] = (struct input){ .name = "fifo", .path = path, .directory = ".", .named = true };
+	f.list[0] = (struct input){ .name = "fifo", .path = path, .directory = ".", .named = true, .fifo = true };
 	f.report.readers = readers;
 	readers[0] = reader_open(&f.list[0], &f.limits, &err);
 	assert_non_null(readers[0]);

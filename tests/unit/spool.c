@@ -64,7 +64,7 @@ static void check_spooled(const struct input *in, size_t n, const struct limits 
 
 static void spools_a_fifo(void **state UNUSED)
 {
-	const struct input in = { .name = "fifo", .path = "fifo", .kind = INPUT_FILE };
+	const struct input in = { .name = "fifo", .path = "fifo", .kind = INPUT_FILE, .fifo = true };
 	const struct limits limits = LIMITS_DEFAULT;
 	struct feed small = { "fifo", -1, 64 << 10 };
 	pthread_t thread;
