@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the comparisons with Go programs share: both programs built once, and values written on lines."""
+import functools
 import os
 import pathlib
 import shutil
@@ -24,6 +25,7 @@ def run_go(module, *words):
                           check=False)
 
 
+@functools.lru_cache
 def go_minor():
     """26 for go1.26.8."""
     return int(run_go("golang", "env", "GOVERSION").stdout.split(".")[1])

@@ -73,6 +73,11 @@ def verdicts(ours, variable, values):
     return [line.split(" ") for line in oracle.answers(ours, variable, lines=[oracle.escape(v) for v in values])]
 
 
+def settled(values):
+    """Without those that releases read differently: before 1.26 a minus without digits was 0."""
+    return [value for value in values if oracle.go_minor() >= 26 or not re.match(r"-(\D|$)", value)]
+
+
 def some(rng, parts, n):
     return ["".join(rng.choices(parts, k=rng.randrange(1, 6))) for _ in range(n)]
 
@@ -80,6 +85,7 @@ def some(rng, parts, n):
 def test_gomemlimit(runtime, ours, takes_plus):
     rng = random.Random(1)
     values = BYTE_COUNTS + some(rng, [*"0123456789", "B", "i", "K", "M", "G", "T", "iB", "MiB", "+", "-", " "], 120)
+    values = settled(values)
     wrong = []
     for value, theirs, (kind, count, _) in zip(values, started(runtime, [{"GOMEMLIMIT": v} for v in values]),
                                                verdicts(ours, "GOMEMLIMIT", values)):
@@ -107,6 +113,7 @@ def test_spaces_and_plus_come_to_what_is_offered(runtime, ours):
 def test_gogc_and_gomaxprocs(runtime, ours, takes_plus):
     rng = random.Random(2)
     values = INTEGERS + some(rng, [*"0123456789", "21474836", "+", "-", "%", ".", "off"], 60)
+    values = settled(values)
     # a runtime really makes as many Ps as it is told
     counts = [value for value in values if not re.fullmatch(r"\+?0*[1-9]\d{3,9}", value) or int(value) > 2 ** 31]
     kinds = [kind for kind, _ in verdicts(ours, "GOMAXPROCS", counts)]
