@@ -209,6 +209,17 @@ const char *quoted(struct check *k, const struct setting *s)
 	return quoted_text(k, s->text);
 }
 
+const char *said(struct check *k, const char *format, ...)
+{
+	va_list args;
+	const char *text;
+
+	va_start(args, format);
+	text = arena_vprintf(k->unit->scratch, format, args);
+	va_end(args);
+	return text;
+}
+
 const char *source_of(struct check *k, const struct link *at)
 {
 	struct str text = STR_NONE;

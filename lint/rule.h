@@ -92,6 +92,8 @@ void found_set(struct check *k, bool safe, const struct link *at, const char *te
  * characters, masked where it comes from a Secret and is no number or word of a grammar. */
 const char *quoted(struct check *k, const struct setting *s) NONNULL RETURNS_NONNULL;
 const char *quoted_text(struct check *k, struct str text) NONNULL RETURNS_NONNULL;
+/* A text put together, for the calls above. */
+const char *said(struct check *k, const char *format, ...) PRINTF(2, 3) NONNULL RETURNS_NONNULL;
 /* What the manifest has at a place, quotes and all: off, '512Mi'; "" where that cannot be shown. */
 const char *source_of(struct check *k, const struct link *at) NONNULL RETURNS_NONNULL;
 /* "512MiB" and such, in memory that lives as long as the check. */

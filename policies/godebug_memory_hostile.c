@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
-#include <stdio.h>
-#include <string.h>
-
 enum { NO_GC, SLOW_GC, RETAINS, GRADES };
 enum { KEYS_MOST = 8, TEXT_MOST = 512 };
 
@@ -51,45 +48,36 @@ static size_t in_force(struct str text, struct field ret[static KEYS_MOST])
 	return n;
 }
 
-/* The text without the fields of the grade. false: too long for here. */
-static bool without(struct str text, unsigned grade, char ret[static TEXT_MOST])
+/* The text without the fields of the grade, or NULL: too long to be proposed. */
+static const char *without(struct check *k, struct str text, unsigned grade)
 {
+	const char *rest = "";
 	struct godebug_field f;
-	size_t n = 0, kept = 0;
 
 	while (godebug_next(&text, &f)) {
 		if (grade_of(&f) == grade)
 			continue;
-		size_t comma = kept++ > 0;
-
-		if (f.whole.n + comma >= TEXT_MOST - n)
-			return false;
-		if (comma)
-			ret[n++] = ',';
-		if (f.whole.n)
-			memcpy(ret + n, f.whole.p, f.whole.n);
-		n += f.whole.n;
+		if (str_of(rest).n + f.whole.n >= TEXT_MOST)
+			return NULL;
+		rest = said(k, "%s%s%.*s", rest, *rest ? "," : "", STR_ARG(f.whole));
 	}
-	ret[n] = '\0';
-	return true;
+	return rest;
 }
 
-static void list_of(const struct field *fields, size_t n, unsigned grade, char *ret, size_t size)
+static const char *list_of(struct check *k, const struct field *fields, size_t n, unsigned grade)
 {
-	size_t used = 0;
+	const char *listed = "";
 
-	ret[0] = '\0';
 	for (size_t i = 0; i < n; i++)
-		if (fields[i].grade == grade && used + fields[i].whole.n + 3 < size)
-			used += (size_t)snprintf(ret + used, size - used, "%s%.*s", used ? ", " : "",
-						 STR_ARG(fields[i].whole));
+		if (fields[i].grade == grade)
+			listed = said(k, "%s%s%.*s", listed, *listed ? ", " : "", STR_ARG(fields[i].whole));
+	return listed;
 }
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct setting *g = setting_of(s->c, SETTING_GODEBUG);
 	struct field fields[KEYS_MOST];
-	char listed[96], text[TEXT_MOST];
 	bool edited = false;
 
 	(void)param;
@@ -98,15 +86,17 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	size_t n = in_force(g->text, fields);
 
 	for (unsigned grade = NO_GC; grade < GRADES; grade++) {
-		list_of(fields, n, grade, listed, sizeof listed);
-		if (!listed[0])
+		const char *listed = list_of(k, fields, n, grade), *rest;
+
+		if (!*listed)
 			continue;
 		found(k, grade, g->from, "GODEBUG %s: %s", listed, kinds[grade].effect);
 		found_brief(k, "GODEBUG %s: %s", listed, kinds[grade].brief);
 		found_remedy(k, "remove %s from GODEBUG", listed);
 		/* Two edits of one scalar would cancel each other: the worst goes first. */
-		if (!edited && !g->from_secret && without(g->text, grade, text))
-			found_set(k, false, g->from, "%s", text);
+		rest = edited || g->from_secret ? NULL : without(k, g->text, grade);
+		if (rest)
+			found_set(k, false, g->from, "%s", rest);
 		edited = true;
 	}
 }

@@ -1,63 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
-#include <stdio.h>
-#include <string.h>
-
 enum { UNKNOWN_GO, NEW_GO, OLD_GO };
 enum { LISTED_MOST = 3, TEXT_MOST = 512 };
 
 struct split {
-	char listed[128];	/* the removed ones, the first few: "a=1, b=2" */
-	char rest[TEXT_MOST];	/* the text without them */
-	size_t rest_n, removed, kept;
+	const char *listed;	/* the removed ones, the first few: "a=1, b=2" */
+	const char *rest;	/* the text without them; NULL: too long to be proposed */
+	size_t removed;
 	int removed_in;		/* the version from which on all of them are fatal */
-	bool fits;
 };
 
-static void keep(struct split *p, struct str field)
+static void keep(struct check *k, struct split *p, struct str field)
 {
-	size_t comma = p->kept++ > 0;
-
-	if (!p->fits || field.n + comma > sizeof p->rest - p->rest_n) {
-		p->fits = false;
-		return;
-	}
-	if (comma)
-		p->rest[p->rest_n++] = ',';
-	if (field.n)
-		memcpy(p->rest + p->rest_n, field.p, field.n);
-	p->rest_n += field.n;
+	if (p->rest && str_of(p->rest).n + field.n < TEXT_MOST)
+		p->rest = said(k, "%s%s%.*s", p->rest, *p->rest ? "," : "", STR_ARG(field));
+	else
+		p->rest = NULL;
 }
 
 /* The runtime refuses a removed setting wherever it stands, even where a later field of the key is harmless. */
-static void split(struct str text, struct split *p)
+static struct split split(struct check *k, struct str text)
 {
+	struct split p = { .listed = "", .rest = "" };
 	struct godebug_field f;
-	size_t n = 0;
 
-	*p = (struct split){ .fits = true };
 	while (godebug_next(&text, &f)) {
 		if (f.class != GODEBUG_REMOVED) {
-			keep(p, f.whole);
+			keep(k, &p, f.whole);
 			continue;
 		}
-		if (p->removed++ < LISTED_MOST && f.whole.n < 32)
-			n += (size_t)snprintf(p->listed + n, sizeof p->listed - n, "%s%.*s", n ? ", " : "",
-					      STR_ARG(f.whole));
-		p->removed_in = f.removed_in > p->removed_in ? f.removed_in : p->removed_in;
+		if (p.removed++ < LISTED_MOST)
+			p.listed = said(k, "%s%s%.*s", p.listed, *p.listed ? ", " : "", STR_ARG(f.whole));
+		p.removed_in = f.removed_in > p.removed_in ? f.removed_in : p.removed_in;
 	}
+	return p;
 }
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct setting *g = setting_of(s->c, SETTING_GODEBUG);
-	struct split p;
 
 	(void)param;
 	if (g->state != STATE_KNOWN || g->json_type != NODE_STRING)
 		return;
-	split(g->text, &p);
+	struct split p = split(k, g->text);
+
 	if (!p.removed)
 		return;
 	unsigned grade = !s->go_minor ? UNKNOWN_GO : s->go_minor >= p.removed_in ? NEW_GO : OLD_GO;
@@ -68,8 +56,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	      grade == OLD_GO ? "; the Go that is declared here still starts" : "");
 	found_brief(k, "GODEBUG %s%s was removed: Go >=1.%d refuses to start", p.listed, more, p.removed_in);
 	found_remedy(k, "remove %s%s from GODEBUG", p.listed, more);
-	if (p.fits && !g->from_secret)
-		found_set(k, grade == NEW_GO, g->from, "%.*s", (int)p.rest_n, p.rest);
+	if (p.rest && !g->from_secret)
+		found_set(k, grade == NEW_GO, g->from, "%s", p.rest);
 }
 
 const struct rule godebug_removed_setting = {

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
-#include <stdio.h>
-
 enum { FAILS, WITHOUT_EFFECT };
-enum { LIMIT_TEXT = 24 };
 
-static const char *limit_text(int64_t limit, char buffer[static LIMIT_TEXT])
+static const char *limit_text(struct check *k, int64_t limit)
 {
-	if (limit < 0)
-		snprintf(buffer, LIMIT_TEXT, "unlimited");
-	else
-		snprintf(buffer, LIMIT_TEXT, "%lld", (long long)limit);
-	return buffer;
+	return limit < 0 ? "unlimited" : said(k, "%lld", (long long)limit);
 }
 
 static void bad_type(struct check *k, const struct ulimit_annotation *u)
@@ -37,11 +30,8 @@ static void bad_number(struct check *k, const struct ulimit_annotation *u)
 
 static void bad_pair(struct check *k, const struct ulimit_annotation *u)
 {
-	char soft[LIMIT_TEXT], hard[LIMIT_TEXT];
-	const char *type = quoted_text(k, u->type);
+	const char *type = quoted_text(k, u->type), *soft = limit_text(k, u->soft), *hard = limit_text(k, u->hard);
 
-	limit_text(u->soft, soft);
-	limit_text(u->hard, hard);
 	if (u->fault == ULIMIT_NO_SOFT) {
 		found(k, WITHOUT_EFFECT, u->at, "ulimit %s has no soft limit, which the plugin reads as 0: the program "
 		      "starts with 0, not with %s", type, hard);

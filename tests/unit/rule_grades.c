@@ -420,7 +420,7 @@ static void long_values(void **state UNUSED)
 	static const struct {
 		const char *rule, *field;
 		size_t longest;
-	} cases[] = { { "godebug-removed-setting", "tls3des=1", 512 }, { "godebug-memory-hostile", "sbrk=1", 511 } };
+	} cases[] = { { "godebug-removed-setting", "tls3des=1", 511 }, { "godebug-memory-hostile", "sbrk=1", 511 } };
 	char rest[600], in[800], edit[700];
 
 	memset(rest, 'x', sizeof rest);
