@@ -26,6 +26,7 @@ enum {
 	FIRST_BLOCK = 16 << 10,
 	LARGEST_STEP = 256 << 10,	/* blocks double up to this; larger ones only for larger requests */
 	ALIGN = 16,
+	SPARE_MOST = 3,			/* blocks of LARGEST_STEP that a reset keeps besides the first */
 	LARGE_ITEM = 64,	/* bytes: a list of larger ones starts with room for one */
 };
 
@@ -53,24 +54,33 @@ size_t arena_times(size_t n, size_t size)
 	return total;
 }
 
+static void use_block(struct arena *a, struct arena_block *block)
+{
+	POISON(block->data, block->size);
+	block->older = a->block;
+	a->block = block;
+	a->next = block->data;
+	a->end = block->data + block->size;
+}
+
 static void add_block(struct arena *a, size_t need)
 {
 	size_t size = a->block ? a->block->size * 2 : FIRST_BLOCK;
-	struct arena_block *block;
+	struct arena_block *block = a->spare;
 
 	if (size > LARGEST_STEP)
 		size = LARGEST_STEP;
 	if (size < need)
 		size = need;
-	block = malloc(sizeof *block + size);
-	if (!block)
-		out_of_memory();
-	block->older = a->block;
-	block->size = size;
-	POISON(block->data, size);
-	a->block = block;
-	a->next = block->data;
-	a->end = block->data + size;
+	if (block && size == LARGEST_STEP) {
+		a->spare = block->older;
+	} else {
+		block = malloc(sizeof *block + size);
+		if (!block)
+			out_of_memory();
+		block->size = size;
+	}
+	use_block(a, block);
 }
 
 char *arena_bytes(struct arena *a, size_t size)
@@ -104,36 +114,46 @@ void *arena_alloc(struct arena *a, size_t size)
 	return at;
 }
 
-void arena_reset(struct arena *a)
+static void free_blocks(struct arena_block *b)
 {
-	struct arena_block *keep = NULL;
+	while (b) {
+		struct arena_block *older = b->older;
 
-	for (struct arena_block *b = a->block, *older; b; b = older) {
-		older = b->older;
-		if (!keep && b->size <= LARGEST_STEP) {
-			keep = b;
-			continue;
-		}
 		UNPOISON(b->data, b->size);
 		free(b);
+		b = older;
 	}
-	*a = ARENA_EMPTY;
-	if (!keep)
-		return;
-	keep->older = NULL;
-	POISON(keep->data, keep->size);
-	a->block = keep;
-	a->next = keep->data;
-	a->end = keep->data + keep->size;
+}
+
+void arena_reset(struct arena *a)
+{
+	struct arena_block *keep = NULL, *spare = a->spare;
+	size_t spares = 0;
+
+	for (const struct arena_block *b = spare; b; b = b->older)
+		spares++;
+	for (struct arena_block *b = a->block, *older; b; b = older) {
+		older = b->older;
+		b->older = NULL;
+		if (!keep && b->size <= LARGEST_STEP) {
+			keep = b;
+		} else if (b->size == LARGEST_STEP && spares < SPARE_MOST) {
+			spares++;
+			b->older = spare;
+			spare = b;
+		} else {
+			free_blocks(b);
+		}
+	}
+	*a = (struct arena){ .spare = spare };
+	if (keep)
+		use_block(a, keep);
 }
 
 void arena_release(struct arena *a)
 {
-	for (struct arena_block *b = a->block, *older; b; b = older) {
-		older = b->older;
-		UNPOISON(b->data, b->size);
-		free(b);
-	}
+	free_blocks(a->block);
+	free_blocks(a->spare);
 	*a = ARENA_EMPTY;
 }
 

@@ -15,6 +15,7 @@
 
 struct arena {
 	struct arena_block *block;	/* the newest; older ones hang behind it */
+	struct arena_block *spare;	/* kept by a reset for the next large unit */
 	char *next, *end;		/* free part of the newest block */
 	size_t used;			/* bytes handed out since the last reset */
 };
@@ -23,7 +24,7 @@ struct arena {
 #define auto_arena CLEANUP(arena_release) struct arena
 
 void arena_release(struct arena *a) NONNULL;
-void arena_reset(struct arena *a) NONNULL;	/* keeps one small block, gives large ones back */
+void arena_reset(struct arena *a) NONNULL;	/* keeps at most 1 MiB of blocks, gives the others back */
 
 /* Zeroed, aligned for any type. */
 void *arena_alloc(struct arena *a, size_t size) NONNULL RETURNS_NONNULL;
