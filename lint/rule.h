@@ -106,6 +106,15 @@ static inline bool has_value(const struct setting *s)
 	return s->state == STATE_KNOWN && s->kind == VALUE_NUMBER;
 }
 
+/* GOMEMLIMIT where it is a string that the runtime (1.19 and later) reads and finds to be of this kind, else NULL. */
+static inline const struct setting *memlimit_of_kind(const struct subject *s, enum memlimit_kind kind)
+{
+	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
+	bool is_read = g->state == STATE_KNOWN && g->json_type == NODE_STRING && (!s->go_minor || s->go_minor >= 19);
+
+	return is_read && g->memlimit.kind == kind ? g : NULL;
+}
+
 /* Evidence of rank 1-3 that it is Go: enough for an error. */
 static inline bool go_for_certain(const struct container *c)
 {

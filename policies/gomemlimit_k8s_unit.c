@@ -3,11 +3,10 @@
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
-	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
+	const struct setting *g = memlimit_of_kind(s, MEMLIMIT_OTHER_UNIT);
 
 	(void)param;
-	if (g->state != STATE_KNOWN || g->json_type != NODE_STRING || g->memlimit.kind != MEMLIMIT_OTHER_UNIT ||
-	    (s->go_minor && s->go_minor < 19))
+	if (!g)
 		return;
 	const char *nearest = g->memlimit.nearest;
 

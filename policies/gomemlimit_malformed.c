@@ -3,13 +3,12 @@
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
-	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
-	bool plus = g->memlimit.kind == MEMLIMIT_PLUS && s->go_minor && s->go_minor <= 25;
+	const struct setting *g = memlimit_of_kind(s, MEMLIMIT_MALFORMED);
 
 	(void)param;
-	if (g->state != STATE_KNOWN || g->json_type != NODE_STRING || (s->go_minor && s->go_minor < 19))
-		return;
-	if (g->memlimit.kind != MEMLIMIT_MALFORMED && !plus)
+	if (!g && s->go_minor && s->go_minor <= 25)	/* a leading +, which 1.26 takes */
+		g = memlimit_of_kind(s, MEMLIMIT_PLUS);
+	if (!g)
 		return;
 	found(k, 0, g->from, "GOMEMLIMIT %s is malformed: every Go program in this container exits with status 2 before main",
 	      quoted(k, g));

@@ -3,11 +3,10 @@
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
-	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
+	const struct setting *g = memlimit_of_kind(s, MEMLIMIT_OFF_SPELLING);
 
 	(void)param;
-	if (g->state != STATE_KNOWN || g->json_type != NODE_STRING || g->memlimit.kind != MEMLIMIT_OFF_SPELLING ||
-	    (s->go_minor && s->go_minor < 19))
+	if (!g)
 		return;
 	found(k, 0, g->from, "GOMEMLIMIT %s is not how Go spells \"off\": every Go program in this container exits with status 2 before main",
 	      quoted(k, g));

@@ -3,11 +3,10 @@
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
-	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
+	const struct setting *g = memlimit_of_kind(s, MEMLIMIT_REFERENCE);
 
 	(void)param;
-	if (g->state != STATE_KNOWN || g->json_type != NODE_STRING || g->memlimit.kind != MEMLIMIT_REFERENCE ||
-	    (s->go_minor && s->go_minor < 19))
+	if (!g)
 		return;
 	if (g->unresolved.n) {
 		found(k, 0, g->from, "$(%.*s) is not defined above GOMEMLIMIT: the text %s itself reaches Go, which exits with status 2",
