@@ -2,4 +2,6 @@
 /* Every subcommand, one line each, in the order of --help. */
 COMMAND(lint)
 COMMAND(settings)
+COMMAND(explain)
+COMMAND(rules)
 COMMAND(help)
