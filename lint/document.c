@@ -120,6 +120,7 @@ static void lint_tree(struct worker *w, const struct document *d, struct doc *do
 	struct unit u = { .doc = doc, .origin = &d->origin, .scratch = doc->arena, .kept = &w->kept,
 			  .editable = d->editable };
 
+	w->facts.no_edits = !d->editable;
 	workloads_find(doc, &found);
 	ret->kubernetes = found.kube_objects > 0 || found.pods.n > 0;
 	for (size_t i = 0; i < found.objects.n; i++) {

@@ -25,6 +25,7 @@ struct check {
 	const struct container *container;
 	LIST(struct draft) drafts;
 	bool mute;	/* the finding opened last is of a grade that is off */
+	bool masked;	/* a text was masked, for the finding that is about to be opened or added to */
 };
 
 enum { BRIEF_MOST = 120, QUOTED_MOST = 64 };
@@ -40,7 +41,12 @@ const char *coordinate_name(enum coordinate c)
 
 static struct draft *open_draft(struct check *k)
 {
-	return k->mute || !k->drafts.n ? NULL : &k->drafts.at[k->drafts.n - 1];
+	struct draft *d = k->mute || !k->drafts.n ? NULL : &k->drafts.at[k->drafts.n - 1];
+
+	if (d)
+		d->masks |= k->masked;
+	k->masked = false;
+	return d;
 }
 
 PRINTF(2, 0) static const char *formatted(struct check *k, const char *format, va_list args)
@@ -54,14 +60,18 @@ void found(struct check *k, unsigned grade, const struct link *at, const char *m
 	va_list args;
 
 	k->mute = severity == SEVERITY_OFF;
-	if (k->mute)
+	if (k->mute) {
+		k->masked = false;
 		return;
+	}
 	struct draft *d = list_add(k->unit->scratch, &k->drafts);
 
 	d->rule = k->rule;
 	d->severity = severity;
 	d->container = k->container;
 	d->at = at;
+	d->masks = k->masked;
+	k->masked = false;
 	va_start(args, message);
 	d->message = formatted(k, message, args);
 	va_end(args);
@@ -200,10 +210,7 @@ static bool is_plain_word(struct str text)
 const char *quoted(struct check *k, const struct setting *s)
 {
 	if (s->from_secret && !is_plain_word(s->text)) {
-		struct draft *d = open_draft(k);
-
-		if (d)
-			d->masks = true;
+		k->masked = true;
 		return arena_printf(k->unit->scratch, "(a value of %zu bytes)", s->text.n);
 	}
 	return quoted_text(k, s->text);

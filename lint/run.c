@@ -55,17 +55,21 @@ static bool is_fatal(const struct reading *r, struct str text)
 	return is_asked_for(r->input) || str_has(text, "apiVersion");
 }
 
-/* A whole file of templates is one problem, and nothing of it counts. */
+/* A whole file of templates is one problem, and nothing of it counts: what stands around `text` is lost with it. */
 static void give_up_template(struct reading *r, const struct origin_of_doc *origin, struct str text, size_t at)
 {
-	bool fatal = is_fatal(r, text);
+	bool fatal = is_fatal(r, text) || r->result->kubernetes;
+	struct chunk chunk;
 
 	r->result->documents.n = r->result->problems.n = 0;
 	r->result->tally = (struct tally){ 0 };
 	r->worker->facts = r->facts_before;
 	problem_at(r, origin, text, (uint32_t)at, "helm-template",
-		   "this is a template that has not been rendered; lint what `helm template` prints", fatal);
-	r->result->kubernetes = true;	/* one problem, not two */
+		   "this is a template that has not been rendered; lint what `helm template` prints", true);
+	while (!fatal && reader_next(r->reader, &chunk))	/* `text` is gone with the first */
+		fatal = is_fatal(r, chunk.text);
+	r->result->problems.at[0].fatal &= fatal;
+	r->result->kubernetes = fatal;	/* one problem, not two */
 }
 
 static void add_tally(struct tally *to, const struct tally *from)
@@ -154,6 +158,11 @@ static bool read_chunk(struct reading *r, const struct chunk *chunk)
 		document_lint(r->worker, &d, &got, &fault, &text);
 		if (!take_result(r, &d, &got, &fault))
 			return false;
+		if (json && !d.json_first && got.tally.documents && !got.kubernetes) {
+			problem_at(r, &d.origin, d.text, 0, "json-syntax", "something else stands behind a JSON value",
+				   is_fatal(r, chunk->text));
+			r->result->kubernetes |= is_fatal(r, chunk->text);
+		}
 		text = next_value(text);
 		json = true;
 	}
@@ -262,7 +271,8 @@ static void look_again(struct reading *r, struct document_result *old)
 			      .editable = !reader_is_utf16(r->reader), .world = &r->run->world };
 
 	document_lint(r->worker, &d, &fresh, &fault, &rest);
-	r->result->tally.unchecked += fresh.tally.unchecked - old->tally.unchecked;
+	if (!r->input->context)
+		r->result->tally.unchecked += fresh.tally.unchecked - old->tally.unchecked;
 	*old = fresh;
 }
 

@@ -9,7 +9,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	if (!has_value(request) || !has_value(limit) || request->defaulted || !request->quantity || !limit->quantity ||
 	    !request->from || !limit->from || limit->quantity->nanos < 0 || request->quantity->nanos <= limit->quantity->nanos)
 		return;
-	int64_t over = request->value - limit->value;
+	/* in nanos, for Value() wraps where a quantity overflows */
+	int128 nanos = request->quantity->nanos - limit->quantity->nanos, whole = (nanos + 999999999) / 1000000000;
+	int64_t over = whole > INT64_MAX ? INT64_MAX : (int64_t)whole;
 
 	found(k, 0, request->from, "the memory request %s exceeds the memory limit %s by %s: the API refuses the Pod", quoted(k, request),
 	      quoted(k, limit), bytes_of(k, over));

@@ -59,12 +59,14 @@ static void collect_values(struct collecting *c, const struct node *map, bool ba
 		struct str text = node_text(value), decoded;
 
 		f->key = arena_str(c->kept, node_text(w.key));
-		f->encoded = base64;
+		f->encoded = base64 || c->facts->no_edits;
 		if (!value || value->type != NODE_STRING)
 			continue;
 		if (!base64)
 			keep_text(c, f, text);
-		else if (text.n <= (size_t)FACT_TEXT_MOST * 2 && base64_decode(c->doc->arena, text, &decoded))
+		else if (text.n > (size_t)FACT_TEXT_MOST * 2)
+			f->cut = f->readable = true;
+		else if (base64_decode(c->doc->arena, text, &decoded))
 			keep_text(c, f, decoded);
 	}
 }
@@ -148,15 +150,22 @@ static enum level level_of(const struct world *world, uint32_t input, const stru
 struct verdict {
 	const struct fact *value, *other;	/* two that disagree, or value alone */
 	const struct fact *object;		/* the object being read */
-	bool has_key;				/* it has the key */
+	const struct fact *latest;		/* of its facts of the key, of which the last wins: duplicates, stringData */
 	uint32_t objects, with_key;
 };
 
 static void close_object(struct verdict *v)
 {
-	if (v->object && v->has_key)
-		v->with_key++;
-	v->has_key = false;
+	const struct fact *f = v->latest;
+
+	if (!f)
+		return;
+	if (v->value && (!str_eq(v->value->text, f->text) || v->value->readable != f->readable || f->cut))
+		v->other = f;
+	if (!v->value)
+		v->value = f;
+	v->with_key++;
+	v->latest = NULL;
 }
 
 /* Facts of one object stand together, the object's own first. */
@@ -168,14 +177,8 @@ static void weigh(struct verdict *v, const struct fact *f, struct str key)
 		v->objects++;
 		return;
 	}
-	if (!key.p || !str_eq(f->key, key))
-		return;
-	if (v->value && !v->has_key &&
-	    (!str_eq(v->value->text, f->text) || v->value->readable != f->readable || f->cut))
-		v->other = f;
-	if (!v->value || v->has_key)
-		v->value = f;	/* of one object the later wins: duplicate keys, stringData */
-	v->has_key = true;
+	if (key.p && str_eq(f->key, key))
+		v->latest = f;
 }
 
 enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespace, struct str name, struct str key,

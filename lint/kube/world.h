@@ -29,7 +29,7 @@ struct fact {
 	struct str text;
 	bool cut;			/* too long: text is empty */
 	bool readable;			/* a string (of a Secret: base64 that decodes) */
-	bool encoded;			/* base64 of a Secret's data */
+	bool encoded;			/* base64 of a Secret's data, or an input in UTF-16: no edit */
 	enum node_style style;
 	uint32_t input;			/* the input it stands in (at.input may be one of the names of standard input) */
 	struct place at;		/* of the value's scalar */
@@ -39,6 +39,7 @@ struct fact {
 struct facts {				/* a worker's; copied to come back to a state */
 	struct fact *newest;
 	uint32_t n;
+	bool no_edits;		/* of the document at hand: its bytes are not the file's */
 };
 
 /* Adds what `object` is worth; others than the kinds above leave nothing. Everything copied to `kept`. */

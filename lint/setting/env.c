@@ -300,7 +300,8 @@ static enum lookup lookup(void *context, struct str name, struct str *ret)
 		*ret = s.text;
 		return s.state == STATE_KNOWN ? LOOKUP_FOUND : LOOKUP_UNKNOWN;
 	}
-	return is_service_variable(e, name) ? LOOKUP_UNKNOWN : LOOKUP_MISSING;
+	/* what a patch leaves out may be declared by what it is applied to */
+	return e->c->pod->object->partial || is_service_variable(e, name) ? LOOKUP_UNKNOWN : LOOKUP_MISSING;
 }
 
 /* Everything in order, each against the ones before it. */

@@ -75,22 +75,28 @@ static void read_containers(struct resolver *r, struct pod *pod)
 	pod->container_count = all.n;
 }
 
+/* `assignment` ("GOGC=") stands in the text, and not as the end of a longer name. */
+static bool assigns(struct str text, const char *assignment)
+{
+	for (size_t at = 0, next; (next = at + str_find(str_sub(text, at, text.n), assignment)) < text.n; at = next + 1) {
+		char before = next ? text.p[next - 1] : ' ';
+
+		if (before != '_' && !(before >= 'A' && before <= 'Z') && before != '.' && before != '-')
+			return true;
+	}
+	return false;
+}
+
 /* A shell or env(1) in the command line may set the variable after the kubelet did. */
 static void variables_of_words(struct resolver *r, const struct words *words, struct container *c)
 {
 	for (enum setting_id id = SETTING_GOMEMLIMIT; id <= SETTING_AUTOMEMLIMIT; id++)
 		for (size_t i = 0; i < words->n; i++) {
-			const char *assignment = arena_printf(r->arena, "%s=", setting_name(id));
-			size_t where = str_find(words->at[i].text, assignment);
-
-			if (where == words->at[i].text.n)
-				continue;
-			char before = where ? words->at[i].text.p[where - 1] : ' ';
-
-			if (before == '_' || (before >= 'A' && before <= 'Z') || before == '.' || before == '-')
+			if (!assigns(words->at[i].text, arena_printf(r->arena, "%s=", setting_name(id))))
 				continue;
 			c->settings[id].state = STATE_UNKNOWN;
 			c->settings[id].origin = "set by the command line";
+			c->settings[id].reference = NULL;	/* what it yields is not what Go reads */
 		}
 }
 
