@@ -77,6 +77,7 @@ static int read_scalar(struct reader *r, const yaml_event_t *e)
 		.anchor = (const char *)e->data.scalar.anchor,
 		.style = scalar_style(e),
 		.implicit = e->data.scalar.plain_implicit,
+		.one_line = e->start_mark.line == e->end_mark.line,
 		.start = start_of(r, e),
 		.end = byte_of(&r->marks, e->end_mark.index),
 	};
@@ -198,7 +199,8 @@ static int read_events(struct reader *r)
 		if (!yaml_parser_parse(&r->parser, &e))
 			return parser_fault(r);
 		rc = read_event(r, &e);
-		yaml_event_delete(&e);
+		if (e.type != YAML_SEQUENCE_END_EVENT && e.type != YAML_MAPPING_END_EVENT)	/* they own nothing */
+			yaml_event_delete(&e);
 	}
 	return rc < 0 ? -1 : 0;
 }

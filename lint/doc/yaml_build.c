@@ -123,18 +123,35 @@ static struct str source_of(struct build *b, const struct node *n)	/* without qu
 	return (struct str){ b->doc->text.p + n->start + quote, n->end - n->start - 2 * quote };
 }
 
+static void set_verbatim(struct node *n, struct str source)
+{
+	n->n = (uint32_t)source.n;
+	n->text = source.p;
+	n->flags |= NODE_VERBATIM;
+}
+
 static void set_text(struct build *b, struct node *n, struct str text)
 {
 	struct str source = source_of(b, n);
 
-	n->n = (uint32_t)text.n;
-	n->flags &= (uint16_t)~NODE_VERBATIM;
-	if (!source.p || text.n != source.n || (text.n && memcmp(text.p, source.p, text.n) != 0)) {
-		n->text = arena_str(b->doc->arena, text).p;
+	if (source.p && str_eq(text, source)) {
+		set_verbatim(n, source);
 		return;
 	}
-	n->text = source.p;
-	n->flags |= NODE_VERBATIM;
+	n->n = (uint32_t)text.n;
+	n->flags &= (uint16_t)~NODE_VERBATIM;
+	n->text = arena_str(b->doc->arena, text).p;
+}
+
+/* Without line breaks and escapes the text is the source; '' as escape makes it shorter. */
+static void set_string(struct build *b, struct node *n, const struct yaml_scalar *s)
+{
+	struct str source = source_of(b, n);
+
+	if (source.p && s->one_line && s->style <= STYLE_SINGLE && source.n == s->text.n)
+		set_verbatim(n, source);
+	else
+		set_text(b, n, s->text);
 }
 
 static void set_typed(struct build *b, struct node *n, const struct scalar *value)
@@ -322,7 +339,7 @@ int build_scalar(struct build *b, const struct yaml_scalar *s)
 		return -1;
 	set_span(b, n, s);
 	if (is_string(s))
-		set_text(b, n, s->text);
+		set_string(b, n, s);
 	else if (build_value(b, n, s))
 		return -1;
 	if (s->style == STYLE_DOUBLE ? !(n->flags & NODE_VERBATIM) : flow && s->style == STYLE_PLAIN)

@@ -33,6 +33,7 @@ struct yaml_scalar {
 	const char *tag, *anchor;	/* NULL: none; the tag in full */
 	enum node_style style;
 	bool implicit;			/* plain without a tag, or the tag is "!" */
+	bool one_line;			/* with its properties: no line break in it */
 	uint32_t start, end;		/* end: libyaml's */
 };
 
