@@ -114,7 +114,8 @@ static void lint_config(struct worker *w, struct resolver *r, const struct unit 
 static void lint_tree(struct worker *w, const struct document *d, struct doc *doc, struct document_result *ret)
 {
 	struct workloads found = { 0 };
-	struct asking asking = { .world = d->world, .input = d->input, .kept = &w->kept };
+	struct asking asking = { .world = d->world, .input = d->input, .kept = &w->kept,
+				 .memos = w->memos };
 	struct resolver r = { .doc = doc, .arena = doc->arena, .origin = &d->origin, .asking = &asking,
 			      .go_minor = w->options->engine.go_minor };
 	struct unit u = { .doc = doc, .origin = &d->origin, .scratch = doc->arena, .kept = &w->kept,

@@ -39,6 +39,7 @@ struct worker {			/* one thread's */
 	const struct lint_options *options;
 	struct arena scratch, kept;
 	struct facts facts;
+	struct memo memos[MEMOS];	/* of the second look */
 };
 
 /* Reads one value; *ret_rest is what follows it in a text of several JSON values (else STR_NONE). */

@@ -23,7 +23,8 @@ struct check {
 	const struct unit *unit;
 	const struct rule *rule;
 	const struct container *container;
-	LIST(struct draft) drafts;
+	struct findings *findings;
+	LIST(struct draft) drafts;	/* at most findings->most */
 	bool mute;	/* the finding opened last is of a grade that is off */
 	bool masked;	/* a text was masked, for the finding that is about to be opened or added to */
 };
@@ -60,6 +61,10 @@ void found(struct check *k, unsigned grade, const struct link *at, const char *m
 	va_list args;
 
 	k->mute = severity == SEVERITY_OFF;
+	if (!k->mute && k->drafts.n >= k->findings->most) {
+		k->findings->dropped[severity]++;
+		k->mute = true;
+	}
 	if (k->mute) {
 		k->masked = false;
 		return;
@@ -453,7 +458,7 @@ static void settle(const struct engine *e, struct check *k, const struct pod *po
 void engine_lint(const struct engine *e, const struct unit *u, const struct pod *pod, uint32_t workload,
 		 struct findings *ret)
 {
-	struct check k = { .unit = u };
+	struct check k = { .unit = u, .findings = ret };
 
 	ask(e, &k, pod, NULL);
 	silence(&k, 0, k.drafts.n);

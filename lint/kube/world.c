@@ -22,6 +22,11 @@ static uint64_t hash_of(enum fact_kind kind, struct str namespace, struct str na
 	return name.p ? mix(hash, name) : hash;
 }
 
+static uint64_t hash_of_key(struct str key)
+{
+	return key.p ? mix(0xcbf29ce484222325u, key) | 1 : 0;
+}
+
 struct collecting {
 	struct facts *facts;
 	struct arena *kept;
@@ -59,6 +64,7 @@ static void collect_values(struct collecting *c, const struct node *map, bool ba
 		struct str text = node_text(value), decoded;
 
 		f->key = arena_str(c->kept, node_text(w.key));
+		f->key_hash = hash_of_key(f->key);
 		f->encoded = base64 || c->facts->no_edits;
 		if (!value || value->type != NODE_STRING)
 			continue;
@@ -102,6 +108,13 @@ void world_collect(struct facts *facts, struct arena *kept, struct doc *doc, con
 		collect_values(&c, map_get(doc, object->node, "stringData", NULL), false);
 }
 
+static int by_input(const struct fact *x, const struct fact *y)
+{
+	if (x->input != y->input)
+		return x->input < y->input ? -1 : 1;
+	return (x->nth > y->nth) - (x->nth < y->nth);
+}
+
 static int by_hash(const void *a, const void *b)
 {
 	const struct fact *const *px = a, *const *py = b;
@@ -109,9 +122,9 @@ static int by_hash(const void *a, const void *b)
 
 	if (x->hash != y->hash)
 		return x->hash < y->hash ? -1 : 1;
-	if (x->input != y->input)
-		return x->input < y->input ? -1 : 1;
-	return (x->nth > y->nth) - (x->nth < y->nth);
+	if (x->key_hash != y->key_hash)
+		return x->key_hash < y->key_hash ? -1 : 1;
+	return by_input(x, y);
 }
 
 void world_freeze(struct world *world, const struct fact **facts, size_t n, const char *const *directories)
@@ -121,19 +134,27 @@ void world_freeze(struct world *world, const struct fact **facts, size_t n, cons
 	*world = (struct world){ .facts = facts, .n = n, .directories = directories };
 }
 
-static size_t first_of(const struct world *world, uint64_t hash)
+static size_t first_of(const struct world *world, uint64_t hash, uint64_t key_hash)
 {
 	size_t low = 0, high = world->n;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
+		const struct fact *f = world->facts[middle];
 
-		if (world->facts[middle]->hash < hash)
+		if (f->hash < hash || (f->hash == hash && f->key_hash < key_hash))
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	return low;
+}
+
+static const struct fact *fact_at(const struct world *world, size_t at, uint64_t hash, uint64_t key_hash)
+{
+	const struct fact *f = at < world->n ? world->facts[at] : NULL;
+
+	return f && f->hash == hash && f->key_hash == key_hash ? f : NULL;
 }
 
 enum level { LEVEL_INPUT, LEVEL_DIRECTORY, LEVEL_ALL, LEVEL_NONE };
@@ -146,6 +167,8 @@ static enum level level_of(const struct world *world, uint32_t input, const stru
 		return LEVEL_DIRECTORY;
 	return f->namespace.n ? LEVEL_ALL : LEVEL_NONE;
 }
+
+enum { WORTH_A_MEMO = 64 };	/* facts weighed */
 
 struct verdict {
 	const struct fact *value, *other;	/* two that disagree, or value alone */
@@ -181,27 +204,10 @@ static void weigh(struct verdict *v, const struct fact *f, struct str key)
 		v->latest = f;
 }
 
-enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespace, struct str name, struct str key,
-		      const struct fact **ret, const struct fact **ret_other)
+/* The nearest level that has an object decides. */
+static enum answer judge(struct verdict levels[static LEVEL_NONE], struct str key, const struct fact **ret,
+			 const struct fact **ret_other)
 {
-	uint64_t hash = hash_of(kind, namespace, name);
-	struct verdict levels[LEVEL_NONE] = { 0 };
-
-	*ret = *ret_other = NULL;
-	if (!a->world) {
-		*list_add(a->kept, &a->questions) = hash;
-		return ANSWER_NONE;
-	}
-	for (size_t i = first_of(a->world, hash); i < a->world->n && a->world->facts[i]->hash == hash; i++) {
-		const struct fact *f = a->world->facts[i];
-
-		if (f->kind != kind || !str_eq(f->namespace, namespace) || (name.p && !str_eq(f->name, name)))
-			continue;
-		enum level level = level_of(a->world, a->input, f);
-
-		if (level != LEVEL_NONE)
-			weigh(&levels[level], f, key);
-	}
 	for (size_t i = 0; i < LEVEL_NONE; i++) {
 		struct verdict *v = &levels[i];
 
@@ -219,12 +225,73 @@ enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespac
 	return ANSWER_NONE;
 }
 
+static bool is_of(const struct fact *f, enum fact_kind kind, struct str namespace, struct str name)
+{
+	return f->kind == kind && str_eq(f->namespace, namespace) && (!name.p || str_eq(f->name, name));
+}
+
+/* Where an answer is kept, and whether it is this one; a key is compared by its hash when no object has it. */
+static bool recall(struct memo *m, const struct memo *wanted, enum fact_kind kind, struct str namespace, struct str name,
+		   struct str key)
+{
+	return m && m->value && m->hash == wanted->hash && m->key_hash == wanted->key_hash &&
+	       m->input == wanted->input && is_of(m->value, kind, namespace, name) &&
+	       (!m->value->key.p || str_eq(m->value->key, key));
+}
+
+enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespace, struct str name, struct str key,
+		      const struct fact **ret, const struct fact **ret_other)
+{
+	uint64_t hash = hash_of(kind, namespace, name), key_hash = hash_of_key(key);
+	struct verdict levels[LEVEL_NONE] = { 0 };
+	struct memo now = { .hash = hash, .key_hash = key_hash, .input = a->input };
+	struct memo *memo = a->memos ? &a->memos[(hash ^ key_hash) % MEMOS] : NULL;
+	size_t weighed = 0;
+
+	*ret = *ret_other = NULL;
+	if (!a->world) {
+		*list_add(a->kept, &a->questions) = hash;
+		return ANSWER_NONE;
+	}
+	if (recall(memo, &now, kind, namespace, name, key)) {
+		*ret = memo->value;
+		*ret_other = memo->other;
+		return memo->answer;
+	}
+	size_t next_object = first_of(a->world, hash, 0);
+	size_t next_key = key.p ? first_of(a->world, hash, key_hash) : a->world->n;
+
+	for (;; weighed++) {	/* the objects of this name and what they hold of the key, in the order of the inputs */
+		const struct fact *f = fact_at(a->world, next_object, hash, 0);
+		const struct fact *of_key = fact_at(a->world, next_key, hash, key_hash);
+		bool takes_key = of_key && (!f || by_input(of_key, f) < 0);
+
+		if (!f && !of_key)
+			break;
+		f = takes_key ? of_key : f;
+		(*(takes_key ? &next_key : &next_object))++;
+		if (!is_of(f, kind, namespace, name))
+			continue;
+		enum level level = level_of(a->world, a->input, f);
+
+		if (level != LEVEL_NONE)
+			weigh(&levels[level], f, key);
+	}
+	now.answer = judge(levels, key, ret, ret_other);
+	now.value = *ret;
+	now.other = *ret_other;
+	if (memo && weighed > WORTH_A_MEMO)
+		*memo = now;
+	return now.answer;
+}
+
 bool world_answers(const struct world *world, uint32_t input, const uint64_t *questions, size_t n)
 {
+	const struct fact *f;
+
 	for (size_t i = 0; i < n; i++)
-		for (size_t at = first_of(world, questions[i]);
-		     at < world->n && world->facts[at]->hash == questions[i]; at++)
-			if (level_of(world, input, world->facts[at]) != LEVEL_NONE)
+		for (size_t at = first_of(world, questions[i], 0); (f = fact_at(world, at, questions[i], 0)); at++)
+			if (level_of(world, input, f) != LEVEL_NONE)
 				return true;
 	return false;
 }

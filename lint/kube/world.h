@@ -22,6 +22,7 @@ enum { FACT_TEXT_MOST = 1024 };	/* longer values are known to be there, not what
 struct fact {
 	const struct fact *older;	/* as collected */
 	uint64_t hash;			/* of kind, namespace, name: what is asked for */
+	uint64_t key_hash;		/* 0: the object itself */
 	uint32_t nth;			/* in the order of its input */
 	enum fact_kind kind;
 	struct str namespace, name;
@@ -47,7 +48,7 @@ void world_collect(struct facts *facts, struct arena *kept, struct doc *doc, con
 		   uint32_t input, const struct kube_object *object) NONNULL;
 
 struct world {
-	const struct fact **facts;	/* sorted by hash, input, nth */
+	const struct fact **facts;	/* sorted by hash, key_hash, input, nth */
 	size_t n;
 	const char *const *directories;	/* by input */
 };
@@ -55,18 +56,28 @@ struct world {
 /* Sorts `facts` in place; directories are borrowed. */
 void world_freeze(struct world *world, const struct fact **facts, size_t n, const char *const *directories);
 
-struct asking {			/* one document's dealings with the world */
-	const struct world *world;	/* NULL: the empty one of the first look */
-	uint32_t input;
-	struct arena *kept;		/* of the questions */
-	LIST(uint64_t) questions;
-};
-
 enum answer {
 	ANSWER_NONE,		/* no such object in the input */
 	ANSWER_NO_KEY,		/* the object is there, this key is not */
 	ANSWER_FOUND,
 	ANSWER_CONFLICT,	/* several objects, which do not agree: *ret and *ret_other are two of them */
+};
+
+/* What a question came to that had many facts to weigh: one document may put it again and again. */
+struct memo {
+	uint64_t hash, key_hash;
+	uint32_t input;
+	enum answer answer;
+	const struct fact *value, *other;	/* value NULL: free */
+};
+enum { MEMOS = 256 };
+
+struct asking {			/* one document's dealings with the world */
+	const struct world *world;	/* NULL: the empty one of the first look */
+	uint32_t input;
+	struct arena *kept;		/* of the questions */
+	struct memo *memos;		/* MEMOS of them, zeroed for a world; or NULL */
+	LIST(uint64_t) questions;
 };
 
 /* `key` with p NULL asks for the object, `name` with p NULL for any object of the namespace. */

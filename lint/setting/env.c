@@ -34,7 +34,10 @@ struct environment {
 	bool no_service_links;
 };
 
-enum { EXPANSIONS_MOST = 8 << 20 };	/* bytes that one document may expand to */
+enum {
+	EXPANSIONS_MOST = 8 << 20,	/* bytes that one document may expand to */
+	ASKED_MOST = 1 << 20,		/* keys that it may look for in envFrom sources */
+};
 
 static bool is_string(const struct node *n)
 {
@@ -250,14 +253,23 @@ static bool value_of_sources(struct environment *e, struct str name, struct sett
 		}
 		if (name.n <= f->prefix.n || !str_eq(str_sub(name, 0, f->prefix.n), f->prefix))
 			continue;
+		if (e->r->asked++ >= ASKED_MOST) {
+			unknown(s, "envFrom: more sources and variables than are looked through");
+			return true;
+		}
 		struct str key = str_sub(name, f->prefix.n, name.n);
+		enum answer answer =
+			world_ask(e->r->asking, f->kind, e->c->pod->object->namespace, f->name, key, &fact, &other);
+
+		if (answer == ANSWER_NO_KEY)
+			continue;
 		const struct link *via = link_to(e->r, f->name_node, "used here");
 		const char *origin =
 			arena_printf(e->r->arena, "%s %.*s", kind_words(f->kind, true), STR_ARG(f->name));
 
 		s->from = s->entry = via;
 		s->json_type = NODE_STRING;
-		switch (world_ask(e->r->asking, f->kind, e->c->pod->object->namespace, f->name, key, &fact, &other)) {
+		switch (answer) {
 		case ANSWER_FOUND:
 			value_of_fact(e, fact, origin, via, s);
 			return true;
@@ -268,7 +280,7 @@ static bool value_of_sources(struct environment *e, struct str name, struct sett
 			unknown(s, arena_printf(e->r->arena, "%s: not in the input", origin));
 			return true;
 		case ANSWER_NO_KEY:
-			continue;
+			break;
 		}
 	}
 	return false;

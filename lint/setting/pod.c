@@ -129,6 +129,35 @@ static bool has_tuned_word(const struct words *words)
 	return false;
 }
 
+bool resolver_affords(struct resolver *r, uint64_t amount)
+{
+	/* the dearest that nodes can hold is an env entry: three nodes for ENTRY_COST */
+	uint64_t most = (uint64_t)r->doc->limits->nodes * 2 + r->doc->text.n;
+
+	if (amount > most - r->read) {
+		r->doc->overrun = true;
+		return false;
+	}
+	r->read += amount;
+	return true;
+}
+
+/* What resolving a container takes: aliases let a short text have many that are large. */
+static bool is_affordable(struct resolver *r, const struct container *c)
+{
+	enum { ENTRY_COST = 6 };
+	static const char *const words[] = { "command", "args" };
+	const struct node *env = at(r, c->node, "env"), *sources = at(r, c->node, "envFrom");
+	uint64_t cost = 0;
+
+	cost += env && env->type == NODE_SEQ ? (uint64_t)env->n * ENTRY_COST : 0;
+	cost += sources && sources->type == NODE_SEQ ? (uint64_t)sources->n * ENTRY_COST : 0;
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		for (const struct node *w = seq_first(r->doc, at(r, c->node, words[i])); w; w = w->next)
+			cost += 1 + node_text(node_real(r->doc, w)).n;
+	return resolver_affords(r, cost);
+}
+
 /* In a patch or an unknown kind the rest may come from elsewhere. */
 static void missing_is_unknown(struct container *c)
 {
@@ -158,6 +187,10 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 		struct container *c = &pod->containers[i];
 		struct words words;
 
+		if (!is_affordable(r, c)) {
+			pod->container_count = i;
+			break;
+		}
 		env_resolve(r, c, &words);
 		if (has_tuned_word(&words))
 			variables_of_words(r, &words, c);

@@ -7,19 +7,55 @@
 #include "kube/quantity.h"
 #include "setting/resolve.h"
 
-static struct container *container_named(const struct pod *pod, struct str name, bool *ret_init)
-{
-	for (int init = 0; init < 2; init++)	/* findContainerInPod: containers before init containers */
-		for (size_t i = 0; i < pod->container_count; i++) {
-			struct container *c = &pod->containers[i];
-			bool is_init = c->type == CONTAINER_INIT || c->type == CONTAINER_SIDECAR;
+#include <stdlib.h>
 
-			if (c->type != CONTAINER_EPHEMERAL && is_init == init && str_eq(c->name, name)) {
-				*ret_init = is_init;
-				return c;
-			}
-		}
-	return NULL;
+static bool is_init(const struct container *c)
+{
+	return c->type == CONTAINER_INIT || c->type == CONTAINER_SIDECAR;
+}
+
+/* findContainerInPod: containers before init containers, of equal names the first */
+static int by_name(const void *a, const void *b)
+{
+	const struct container *const *px = a, *const *py = b;
+	const struct container *x = *px, *y = *py;
+	int order = str_cmp(x->name, y->name);
+
+	if (!order)
+		order = is_init(x) - is_init(y);
+	return order ? order : (x > y) - (x < y);
+}
+
+static void index_names(struct resolver *r, const struct pod *pod)
+{
+	r->indexed = pod;
+	r->by_name = arena_array(r->arena, pod->container_count, struct container *);
+	r->by_name_count = 0;
+	for (size_t i = 0; i < pod->container_count; i++)
+		if (pod->containers[i].type != CONTAINER_EPHEMERAL)
+			r->by_name[r->by_name_count++] = &pod->containers[i];
+	if (r->by_name_count)
+		qsort(r->by_name, r->by_name_count, sizeof *r->by_name, by_name);
+}
+
+static struct container *container_named(struct resolver *r, const struct pod *pod, struct str name, bool *ret_init)
+{
+	if (r->indexed != pod)
+		index_names(r, pod);
+	size_t low = 0, high = r->by_name_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (str_cmp(r->by_name[middle]->name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == r->by_name_count || !str_eq(r->by_name[low]->name, name))
+		return NULL;
+	*ret_init = is_init(r->by_name[low]);
+	return r->by_name[low];
 }
 
 static struct str scalar_at(struct resolver *r, const struct node *map, const char *key, const struct link **ret_at)
@@ -179,7 +215,7 @@ void reference_resolve(struct resolver *r, const struct container *c, const stru
 		return;
 	}
 	if (ref->container_name.n) {
-		target = container_named(c->pod, ref->container_name, &named_init);
+		target = container_named(r, c->pod, ref->container_name, &named_init);
 		ref->names_itself = target == c;
 		ref->other_container = target != c;
 	}

@@ -17,6 +17,11 @@ struct resolver {			/* one document's */
 	struct asking *asking;
 	int go_minor;			/* --go-version; 0 unknown */
 	size_t expanded;		/* bytes of $(VAR) expansion so far */
+	uint32_t asked;			/* keys looked for in envFrom sources so far */
+	uint64_t read;			/* what containers hold, as resolver_affords() counts */
+	const struct pod *indexed;	/* the Pod of by_name */
+	struct container **by_name;	/* without the ephemeral ones, by name, of a name containers before init containers */
+	size_t by_name_count;
 };
 
 /* `ret` is filled whole; its containers live in r->arena. */
@@ -25,6 +30,9 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 /* A ConfigMap's or Secret's own keys, read as a container of its own that has only an env: false when
  * no key has a name that matters. */
 bool config_resolve(struct resolver *r, const struct kube_object *o, const struct object *object, struct pod *ret) NONNULL;
+
+/* Counts `amount` against what a document without aliases can hold; false and doc->overrun beyond it. */
+bool resolver_affords(struct resolver *r, uint64_t amount) NONNULL;
 
 /* ---- the parts, in the order in which they run ---- */
 
