@@ -21,8 +21,8 @@ bool is_kustomization_name(struct str name);	/* kustomization.yaml, kustomizatio
 void collect(struct collect *c, const char *real, const struct input *in) NONNULL;
 bool is_excluded(const struct collect *c, const char *path, bool is_directory) NONNULL;
 
-/* The parts of the kustomization at `path` become SEEN_PART with `flag`; with PART_OF_NEIGHBOUR only those
- * in its own directory or the ones right below. */
+/* The parts of the kustomization at `path` become SEEN_PART with `flag`; with PART_OF_NEIGHBOUR, for
+ * which `path` is a real one, only those in its own directory or the ones right below. */
 void collect_parts(struct collect *c, const char *path, enum seen_part flag) NONNULL;
 bool is_part(const struct collect *c, const char *real, bool context) NONNULL;	/* of a walked kustomization */
 /* Takes out what was walked before it turned out to be a part. */

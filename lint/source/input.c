@@ -8,6 +8,8 @@
 #include "source/glob.h"
 #include "source/open.h"
 
+enum { LEVELS = 3 };	/* of directories whose real paths are worth keeping */
+
 static struct str without_trailing_slashes(struct str s)
 {
 	while (s.n > 1 && s.p[s.n - 1] == '/')
@@ -102,30 +104,44 @@ static void add_unreadable(struct collect *c, const char *name, const char *why)
 	collect(c, name, &in);
 }
 
-/* Names come by the directory: the real path of each is asked for once. NULL as realpath(3). */
-static const char *real_directory(struct collect *c, const char *directory)
+static const char *join(struct arena *arena, const char *directory, struct str name)
 {
-	struct seen *seen = c->inputs->seen;
+	return arena_printf(arena, "%s/%.*s", strcmp(directory, "/") ? directory : "", (int)name.n, name.p);
+}
+
+/* What realpath(3) says, asked for once and, up to so many levels, made from that of the directory above. */
+static const char *real_directory(struct collect *c, struct arena *scratch, const char *directory, int levels)
+{
+	struct str last = last_part(directory);
+	const char *above;
+	struct stat st;
+	bool is_new;
+	struct seen_entry *e = seen_add(c->inputs->seen, SEEN_REAL, directory, &is_new);
 	char *real;
 
-	if (seen->directory && !strcmp(seen->directory, directory))
-		return seen->real;
+	if (!is_new)
+		return e->real;
+	if (levels && last.n && !str_is(last, ".") && !str_is(last, "..") && lstat(directory, &st) == 0 &&
+	    S_ISDIR(st.st_mode)) {
+		above = real_directory(c, scratch, parent_of(scratch, directory), levels - 1);
+		e->real = above ? join(c->arena, above, last) : NULL;
+		return e->real;
+	}
 	real = realpath(directory, NULL);
-	seen->directory = arena_text(c->arena, str_of(directory));
-	seen->real = real ? arena_text(c->arena, str_of(real)) : NULL;
+	e->real = real ? arena_text(c->arena, str_of(real)) : NULL;
 	free(real);
-	return seen->real;
+	return e->real;
 }
 
 /* What realpath(3) says, in `scratch`; NULL for what has none, such as /dev/fd/63. `st` is lstat(2)'s. */
 static const char *real_path(struct collect *c, struct arena *scratch, const char *path, const struct stat *st)
 {
 	struct str last = last_part(path);
-	const char *directory = real_directory(c, parent_of(scratch, path)), *real;
+	const char *directory = real_directory(c, scratch, parent_of(scratch, path), LEVELS), *real;
 	char *slow;
 
 	if (directory && S_ISREG(st->st_mode) && last.n)
-		return arena_printf(scratch, "%s/%.*s", strcmp(directory, "/") ? directory : "", (int)last.n, last.p);
+		return join(scratch, directory, last);
 	slow = realpath(path, NULL);
 	real = slow ? arena_text(scratch, str_of(slow)) : NULL;
 	free(slow);

@@ -13,37 +13,46 @@ bool is_kustomization_name(struct str name)
 
 struct adding {
 	struct collect *c;
-	const char *directory;	/* the kustomization's */
+	const char *directory;	/* the kustomization's; its real path for PART_OF_NEIGHBOUR */
 	enum seen_part flag;
 };
 
-/* Whether `real` stands in the directory or in one right below. */
+/* Whether `real` stands in the directory, a real path, or in one right below. */
 static bool is_near(struct arena *arena, const char *directory, const char *real)
 {
 	const char *parent = parent_of(arena, real);
-	char *own = realpath(directory, NULL);
-	bool near = own && (strcmp(parent, own) == 0 || strcmp(parent_of(arena, parent), own) == 0);
 
-	free(own);
-	return near;
+	return strcmp(parent, directory) == 0 || strcmp(parent_of(arena, parent), directory) == 0;
+}
+
+/* Of a part that is a file, else NULL. A name of a file in a directory with a real path is one itself. */
+static const char *real_part(const struct adding *a, const char *part)
+{
+	const char *path = *part == '/' ? part : arena_printf(a->c->arena, "%s/%s", a->directory, part), *copy = NULL;
+	struct stat st;
+	char *real;
+
+	if (a->flag == PART_OF_NEIGHBOUR && !strchr(part, '/') && lstat(path, &st) == 0 && S_ISREG(st.st_mode))
+		return path;
+	real = realpath(path, NULL);
+	if (real && stat(real, &st) == 0 && S_ISREG(st.st_mode))
+		copy = arena_text(a->c->arena, str_of(real));
+	free(real);
+	return copy;
 }
 
 static void add_part(void *context, const char *part)
 {
 	struct adding *a = context;
-	struct arena *arena = a->c->arena;
-	struct stat st;
-	char *real;
+	const char *real;
 	bool is_new;
 
 	/* patches and generators may stand inline where a path could; resources may be remote */
 	if (!*part || strchr(part, '\n') || strstr(part, "://"))
 		return;
-	real = realpath(*part == '/' ? part : arena_printf(arena, "%s/%s", a->directory, part), NULL);
-	if (real && stat(real, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (a->flag != PART_OF_NEIGHBOUR || is_near(arena, a->directory, real)))
+	real = real_part(a, part);
+	if (real && (a->flag != PART_OF_NEIGHBOUR || is_near(a->c->arena, a->directory, real)))
 		seen_add(a->c->inputs->seen, SEEN_PART, real, &is_new)->value |= a->flag;
-	free(real);
 }
 
 void collect_parts(struct collect *c, const char *path, enum seen_part flag)

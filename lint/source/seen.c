@@ -12,8 +12,13 @@ static uint64_t mix(uint64_t h, uint64_t value)
 
 static size_t slot_of(const struct seen *s, size_t size, enum seen_kind kind, const char *path)
 {
-	uint64_t h = mix(s->seed, kind);
+	uint64_t h = mix(s->seed, kind), word;
+	size_t n = strlen(path);
 
+	for (; n >= sizeof word; n -= sizeof word, path += sizeof word) {
+		memcpy(&word, path, sizeof word);
+		h = mix(h, word);
+	}
 	for (; *path; path++)
 		h = mix(h, (unsigned char)*path);
 	return (h ^ h >> 32) & (size - 1);
@@ -68,7 +73,7 @@ struct seen_entry *seen_add(struct seen *s, enum seen_kind kind, const char *pat
 	s->n++;
 	slot = &s->slots[slot_of(s, s->size, kind, path)];
 	e = arena_new(s->arena, struct seen_entry);
-	*e = (struct seen_entry){ *slot, kind, arena_text(s->arena, str_of(path)), 0 };
+	*e = (struct seen_entry){ .next = *slot, .kind = kind, .path = arena_text(s->arena, str_of(path)) };
 	*slot = e;
 	return e;
 }

@@ -14,6 +14,7 @@ enum seen_kind {
 	SEEN_PART,	/* named by a kustomization; value: enum seen_part, or-ed */
 	SEEN_PROBED,	/* a directory whose kustomization has been asked for its parts */
 	SEEN_DIRECTORY,	/* entered by this walk */
+	SEEN_REAL,	/* a directory as named; real: its real path, NULL when it has none */
 };
 
 enum seen_part {
@@ -26,6 +27,7 @@ struct seen_entry {
 	struct seen_entry *next;
 	enum seen_kind kind;
 	const char *path;
+	const char *real;
 	uint32_t value;
 };
 
@@ -35,7 +37,6 @@ struct seen {
 	struct seen_entry **slots;
 	size_t size, n;
 	const char *probed;		/* real path of the directory probed last */
-	const char *directory, *real;	/* as named, and its real path: of the file named last */
 };
 
 void seen_init(struct seen *s, struct arena *arena) NONNULL;

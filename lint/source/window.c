@@ -17,6 +17,7 @@ void window_init(struct window *w, uint64_t expected)
 {
 	/* one byte more than expected, so that the first read shows whether the input has grown */
 	w->cap = expected && expected < BLOCK ? (size_t)expected + 1 : BLOCK;
+	w->expected = expected;
 }
 
 void window_release(struct window *w)
@@ -31,16 +32,18 @@ ssize_t window_pread(const struct window *w, uint64_t at, char *to, size_t n)
 	size_t got = 0;
 
 	while (got < n) {
-		ssize_t more = w->spool ? spool_read(w->spool, at + got, to + got, n - got)
-					: pread(w->fd, to + got, n - got, (off_t)(w->base + at + got));
+		size_t asked = n - got;
+		ssize_t more = w->spool ? spool_read(w->spool, at + got, to + got, asked)
+					: pread(w->fd, to + got, asked, (off_t)(w->base + at + got));
 
 		if (more < 0 && errno == EINTR)
 			continue;
 		if (more < 0)
 			return -1;
-		if (more == 0)
-			break;
 		got += (size_t)more;
+		/* less than asked for, up to where the end was expected: no need to ask whether it is the end */
+		if (more == 0 || ((size_t)more < asked && at + got == w->expected))
+			break;
 	}
 	return (ssize_t)got;
 }

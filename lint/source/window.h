@@ -18,6 +18,7 @@ struct window {
 	struct spool *spool;	/* or this, when it is not NULL */
 	uint64_t limit;		/* bytes of the input that are read at the most */
 	uint64_t read;		/* bytes read so far */
+	uint64_t expected;	/* bytes of the input if they are known, else 0 */
 	char *buffer;
 	size_t cap;
 	size_t from, to;	/* buffer[from, to): the view */
