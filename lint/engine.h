@@ -6,9 +6,7 @@
 #ifndef PODFIT_ENGINE_H
 #define PODFIT_ENGINE_H
 
-#include "rule.h"
-
-enum suppressions { SUPPRESS_ALL, SUPPRESS_WITH_REASON, SUPPRESS_NONE };
+#include "ignore.h"
 
 struct policy {			/* one rule as this run applies it */
 	const struct rule *rule;

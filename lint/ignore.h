@@ -3,7 +3,9 @@
 #ifndef PODFIT_IGNORE_H
 #define PODFIT_IGNORE_H
 
-#include "engine.h"
+#include "rule.h"
+
+enum suppressions { SUPPRESS_ALL, SUPPRESS_WITH_REASON, SUPPRESS_NONE };
 
 /* Whether the list names the rule, its group ("@memory") or counts at all under `mode`. */
 bool ignore_list_names(struct str list, const struct rule *rule, enum suppressions mode) NONNULL;

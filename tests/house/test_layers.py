@@ -37,7 +37,7 @@ LIBRARIES = {
 }
 
 # Files of lint/ itself that are part of a layer without its name.
-PART_OF = {"ignore": "engine", "document": "lint", "run": "lint"}
+PART_OF = {"ignore": "engine", "check": "engine", "say": "engine", "document": "lint", "run": "lint"}
 
 
 def layer_of(name):
