@@ -272,3 +272,21 @@ def test_rows_of_a_context_are_not_shown(settings, write):
     write("a.yaml", FINE)
     write("context/b.yaml", FINE)
     assert len(settings("a.yaml", "--context", "context/b.yaml")) == 1
+
+
+def test_a_port_of_a_service_cannot_be_told(settings):
+    text = POD % "{name: a, image: a, env: [{name: GOGC, value: $(REDIS_PORT_6379_TCP_PROTO)}]}"
+    assert settings("-", stdin=text)[0]["GOGC"]["state"] == "unknown"
+
+
+def test_an_entry_of_a_patch_without_a_value(settings):
+    text = POD % "{name: a, image: a, env: [{name: GOGC}]}"
+    assert settings("-", stdin=text)[0]["GOGC"]["text"] == ""
+    patch = text.replace("v1\nkind: Pod", "example.org/v1\nkind: Widget")
+    assert settings("-", stdin=patch)[0]["GOGC"]["state"] == "unknown"
+
+
+def test_a_value_that_expands_beyond_what_is_read(settings):
+    env = "".join(f", {{name: V{i + 1}, value: $(V{i})$(V{i})$(V{i})$(V{i})}}" for i in range(10))
+    text = POD % f"{{name: a, image: a, env: [{{name: V0, value: xx}}{env}, {{name: GOGC, value: $(V10)}}]}}"
+    assert settings("-", stdin=text)[0]["GOGC"]["state"] == "unknown"
