@@ -27,6 +27,55 @@ static void take_scanned(struct reader *r)
 
 enum found { FOUND_CUT, FOUND_END, FOUND_TOO_LARGE };
 
+typedef signed char bytes __attribute__((vector_size(16)));
+
+static bytes load(const char *p)
+{
+	bytes b;
+
+	memcpy(&b, p, sizeof b);
+	return b;
+}
+
+static bytes each(char c)
+{
+	bytes b;
+
+	memset(&b, c, sizeof b);
+	return b;
+}
+
+static bool has_any(bytes b)
+{
+	uint64_t half[2];
+
+	memcpy(half, &b, sizeof half);
+	return half[0] | half[1];
+}
+
+/* Adds the line breaks among the first bytes; stops before those among which one has "--" behind it. */
+static const char *skip_lines(const char *at, const char *end, uint32_t *lines)
+{
+	enum { ROUNDS = 127, LOOKED_AT = sizeof(bytes) + 2 };	/* a byte counts that far */
+	bool hit = false;
+
+	while (!hit && end - at >= LOOKED_AT) {
+		bytes count = { 0 };
+
+		for (int i = 0; i < ROUNDS && end - at >= LOOKED_AT; i++, at += sizeof(bytes)) {
+			bytes breaks = load(at) == each('\n');
+
+			hit = has_any(breaks & (load(at + 1) == each('-')) & (load(at + 2) == each('-')));
+			if (hit)
+				break;
+			count -= breaks;
+		}
+		for (size_t i = 0; i < sizeof count; i++)
+			*lines += (unsigned char)count[i];
+	}
+	return at;
+}
+
 /* Looks through what the window holds. True: at a cut. */
 static bool scan_view(struct reader *r)
 {
@@ -40,9 +89,15 @@ static bool scan_view(struct reader *r)
 	at = view.p + r->scanned;
 	end = view.p + view.n;
 	while (at < end) {
-		const char *lf;
+		const char *lf, *from = at;
 
-		if (r->line_start && *at == '-') {
+		if (!r->line_start || *at != '-') {
+			at = skip_lines(at, end, &lines);
+			if (at > from) {
+				r->line_start = at[-1] == '\n';
+				continue;
+			}
+		} else {
 			if (end - at < 3 && !r->window.ended)
 				break;
 			if (end - at >= 3 && at[1] == '-' && at[2] == '-') {
