@@ -28,9 +28,11 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	bool in_template = !r->of_limits && !s->object->is_pod;
 
 	if (r->of_limits) {
-		found(k, CERTAIN, r->at_resource, "an init container that names itself in containerName gets 0 for a limit that is not set: "
-		      "GOMEMLIMIT becomes 0 and the garbage collector never rests");
+		found(k, CERTAIN, r->at_resource, "containerName names an init container without a memory limit, for which the kubelet "
+		      "takes 0: GOMEMLIMIT becomes 0 and the garbage collector never rests");
 		found_brief(k, "limits.memory of an init container named by containerName is unset: GOMEMLIMIT becomes 0");
+		if (r->names_itself)
+			found_related(k, s->c->at_limits, "no memory limit here");
 		found_remedy(k, "set the limit, or drop containerName");
 		return;
 	}
