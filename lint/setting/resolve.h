@@ -44,6 +44,8 @@ const struct link *link_to_map(struct resolver *r, const struct node *map, const
 void resources_resolve(struct resolver *r, struct pod *pod) NONNULL;
 /* A quantity: `milli` counts thousandths. */
 void quantity_resolve(struct resolver *r, const struct node *value, bool milli, const char *label, struct setting *ret);
+/* `declared` of every container */
+void declared_resolve(struct resolver *r, struct pod *pod) NONNULL;
 /* emptyDir volumes of medium Memory that the container mounts */
 void tmpfs_resolve(struct resolver *r, struct container *c) NONNULL;
 

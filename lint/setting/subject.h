@@ -87,6 +87,12 @@ struct shell_rlimit {
 	const struct link *at;		/* the word in command or args, narrowed where that is possible */
 };
 
+/* What the author says of the program: NAME.podfit.dev/<container> on the Pod template, else on the workload. Quantities
+ * in bytes or counts; KNOWN without a value where the text is none. */
+struct declared {
+	struct setting live_heap, non_go_memory, max_goroutines, max_connections;
+};
+
 enum user_kind { USER_UNKNOWN, USER_ROOT, USER_OTHER };
 
 struct container {
@@ -107,6 +113,7 @@ struct container {
 	const struct unknown_field *unknown_fields;
 	size_t unknown_field_count;
 	enum user_kind user;
+	const struct declared *declared;	/* never NULL */
 	struct {			/* is it Go: domain.md section 4 */
 		int confidence;		/* percent */
 		int rank;		/* of the best evidence, 1 strongest; 0 none */
