@@ -4,29 +4,6 @@
 enum { BASE, ASSUMED };
 enum { CERTAIN, NOT_CERTAIN, AS_ROOT };
 
-struct soft {
-	int64_t amount;		/* -1 unlimited, -2 cannot be told or not set */
-	const struct link *at;
-	struct str text;	/* empty: an annotation */
-};
-
-/* The soft limit with which the program starts: the last one of its command line, else the annotation's. */
-static struct soft soft_of(const struct container *c)
-{
-	const struct setting *s = setting_of(c, SETTING_RLIMIT_NPROC);
-	struct soft soft = { -2, s->from, STR_NONE };
-
-	if (s->state == STATE_KNOWN)
-		soft.amount = s->soft;
-	for (size_t i = 0; i < c->shell_rlimit_count; i++) {
-		const struct shell_rlimit *l = &c->shell_rlimits[i];
-
-		if (l->id == SETTING_RLIMIT_NPROC && l->sets_soft)
-			soft = (struct soft){ l->amount, l->at, l->text };
-	}
-	return soft;
-}
-
 static unsigned grade_of(const struct container *c)
 {
 	if (c->user == USER_ROOT)
@@ -49,7 +26,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *m = setting_of(s->c, SETTING_GOMAXPROCS);
 	bool known = has_value(m);
 	int64_t procs = known ? m->value : param[ASSUMED], threads = sum_of(procs, param[BASE]);
-	struct soft soft = soft_of(s->c);
+	struct rlimit_value soft = rlimit_soft(s->c, SETTING_RLIMIT_NPROC);
 
 	if (soft.amount < 0 || soft.amount >= threads)
 		return;

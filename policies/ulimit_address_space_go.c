@@ -4,29 +4,6 @@
 enum { START, MIN, PER_LIMIT };
 enum { CERTAIN, LIKELY };
 
-struct soft {
-	int64_t amount;		/* -1 unlimited, -2 cannot be told or not set */
-	const struct link *at;
-	struct str text;	/* empty: an annotation */
-};
-
-/* The soft limit with which the program starts: the last one of its command line, else the annotation's. */
-static struct soft soft_of(const struct container *c)
-{
-	const struct setting *s = setting_of(c, SETTING_RLIMIT_AS);
-	struct soft soft = { -2, s->from, STR_NONE };
-
-	if (s->state == STATE_KNOWN)
-		soft.amount = s->soft;
-	for (size_t i = 0; i < c->shell_rlimit_count; i++) {
-		const struct shell_rlimit *l = &c->shell_rlimits[i];
-
-		if (l->id == SETTING_RLIMIT_AS && l->sets_soft)
-			soft = (struct soft){ l->amount, l->at, l->text };
-	}
-	return soft;
-}
-
 /* What is enough: rlimit_as_min and a multiple of the memory limit. Without a memory limit nothing is, and of one that
  * cannot be told only that it is more than none. */
 static int64_t enough(const struct setting *limit, const int64_t *param)
@@ -39,7 +16,7 @@ static int64_t enough(const struct setting *limit, const int64_t *param)
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct setting *limit = &s->c->effective_limit;
-	struct soft soft = soft_of(s->c);
+	struct rlimit_value soft = rlimit_soft(s->c, SETTING_RLIMIT_AS);
 	int64_t needed = enough(limit, param);
 	bool fatal = soft.amount < param[START];
 

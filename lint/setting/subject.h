@@ -130,4 +130,14 @@ static inline const struct setting *setting_of(const struct container *c, enum s
 	return &c->settings[id];
 }
 
+/* One end of an rlimit as the program finds it when it starts. */
+struct rlimit_value {
+	int64_t amount;		/* in the kernel's unit; -1 unlimited; -2 cannot be told or not set here */
+	const struct link *at;	/* what sets it last: the call in the command line, else the annotation */
+	struct str text;	/* "ulimit -v 524288" as written; empty: an annotation */
+};
+/* `id` is one of SETTING_RLIMIT_... */
+struct rlimit_value rlimit_soft(const struct container *c, enum setting_id id);
+struct rlimit_value rlimit_hard(const struct container *c, enum setting_id id);
+
 #endif

@@ -349,6 +349,41 @@ static void entries_say_more(void **state)
 	}
 }
 
+/* The last call that sets an end decides it; without one the annotation, where it is known. */
+static void each_end_has_its_last_call(void **state)
+{
+	static const struct { const char *yaml; int64_t soft, hard; const char *soft_text, *hard_text; } t[] = {
+		{ "command: [bash, -c, 'ulimit -n 8; ulimit -Hn 6; ulimit -Sn 4']", 4, 6, "ulimit -Sn 4", "ulimit -Hn 6" },
+		{ "command: [bash, -c, 'ulimit -Sn 4; ulimit -n 8']", 8, 8, "ulimit -n 8", "ulimit -n 8" },
+		{ "command: [bash, -c, 'ulimit -Sn $N']", -2, 2, "ulimit -Sn $N", "" },
+		{ "command: [dash, -c, 'ulimit -v 4 -n 8']", 1, 2, "", "" },
+		{ "command: [bash, -c, 'ulimit -c 0']", 1, 2, "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(t); i++) {
+		const struct link annotation = { .label = "the annotation" };
+		struct rlimit_value soft, hard;
+		struct given g;
+
+		given_yaml(&g, t[i].yaml, true);
+		g.c.settings[SETTING_RLIMIT_NOFILE] = (struct setting){
+			.state = STATE_KNOWN, .soft = 1, .hard = 2, .from = &annotation,
+		};
+		soft = rlimit_soft(&g.c, SETTING_RLIMIT_NOFILE);
+		hard = rlimit_hard(&g.c, SETTING_RLIMIT_NOFILE);
+		assert_int_equal(soft.amount, t[i].soft);
+		assert_int_equal(hard.amount, t[i].hard);
+		assert_true(str_is(soft.text, t[i].soft_text));
+		assert_true(str_is(hard.text, t[i].hard_text));
+		assert_int_equal(soft.at == &annotation, !*t[i].soft_text);
+		assert_int_equal(hard.at == &annotation, !*t[i].hard_text);
+		g.c.settings[SETTING_RLIMIT_STACK].state = STATE_UNKNOWN;
+		assert_int_equal(rlimit_soft(&g.c, SETTING_RLIMIT_STACK).amount, -2);
+		arena_release(&g.arena);
+	}
+}
+
 static void caps_hold(void **state)
 {
 	static char yaml[1 << 18];
@@ -474,6 +509,7 @@ int main(void)
 		cmocka_unit_test(dialects_differ),
 		cmocka_unit_test(prlimit_is_read),
 		cmocka_unit_test(entries_say_more),
+		cmocka_unit_test(each_end_has_its_last_call),
 		cmocka_unit_test(caps_hold),
 		cmocka_unit_test(expanded_words_are_blamed_whole),
 		cmocka_unit_test(odd_scripts_end),
