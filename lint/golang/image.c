@@ -24,6 +24,7 @@ static const uint8_t lengths[] = {	/* of the paths: a look-up compares ends, and
 struct reference_parts {
 	struct str name;	/* host and path */
 	struct str tag;		/* empty: none */
+	bool tagged;		/* a colon stands there, whatever follows it */
 };
 
 static struct reference_parts split(struct str image)
@@ -36,6 +37,7 @@ static struct reference_parts split(struct str image)
 	for (size_t i = slash; i < r.name.n && colon == r.name.n; i++)
 		if (r.name.p[i] == ':')
 			colon = i;
+	r.tagged = colon < r.name.n;
 	r.tag = str_sub(r.name, colon + 1, r.name.n);
 	r.name = str_sub(r.name, 0, colon);
 	return r;
@@ -156,4 +158,80 @@ bool image_at_least(struct str image, const char *since)
 			want = str_sub(want, 1, want.n);
 	}
 	return true;
+}
+
+/* ---- patterns ---- */
+
+/* On a mismatch the last star takes one character more: what stood before it matched as early as it could. */
+static bool wildcard(struct str pattern, struct str text)
+{
+	size_t p = 0, t = 0, star = SIZE_MAX, taken = 0;
+
+	while (t < text.n) {
+		if (p < pattern.n && pattern.p[p] == '*') {
+			star = p++;
+			taken = t;
+		} else if (p < pattern.n && (pattern.p[p] == '?' || pattern.p[p] == text.p[t])) {
+			p++;
+			t++;
+		} else if (star != SIZE_MAX) {
+			p = star + 1;
+			t = ++taken;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.n && pattern.p[p] == '*')
+		p++;
+	return p == pattern.n;
+}
+
+/* What stands before the name of a registry's host and of Docker Hub's official images when it is left out. */
+static const char *left_out(struct str name)
+{
+	size_t slash = str_find_char(name, '/');
+	struct str first = str_sub(name, 0, slash);
+
+	if (slash == name.n)
+		return "docker.io/library/";
+	if (str_find_char(first, '.') < first.n || str_find_char(first, ':') < first.n || str_is(first, "localhost"))
+		return "";
+	return "docker.io/";
+}
+
+bool image_matches(struct str pattern, struct str image)
+{
+	bool digest = str_find_char(image, '@') < image.n, whole = str_find_char(pattern, '@') < pattern.n;
+	struct reference_parts r = split(image), asked = split(pattern);
+	struct str tag = r.tag.n || digest ? r.tag : STR("latest");
+	const char *prefix = left_out(r.name);
+	char text[1024];
+	size_t n = strlen(prefix);
+
+	if (!image.n || image.n + 32 > sizeof text)	/* no reference is so long: 255 bytes of name, 128 of tag */
+		return false;
+	memcpy(text, prefix, n);
+	if (whole) {
+		memcpy(text + n, image.p, image.n);
+		n += image.n;
+	} else {
+		memcpy(text + n, r.name.p, r.name.n);
+		n += r.name.n;
+	}
+	if (!whole && asked.tagged) {
+		text[n++] = ':';
+		memcpy(text + n, tag.p, tag.n);
+		n += tag.n;
+	}
+	struct str complete = { text, n };
+
+	return wildcard(pattern, complete) || wildcard(pattern, str_sub(complete, strlen(prefix), n));
+}
+
+const struct go_image *go_image_find(const struct go_images *list, struct str image)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (image_matches(list->at[i].pattern, image))
+			return &list->at[i];
+	return NULL;
 }

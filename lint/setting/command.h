@@ -6,6 +6,7 @@
 #ifndef PODFIT_SETTING_COMMAND_H
 #define PODFIT_SETTING_COMMAND_H
 
+#include "golang/image.h"
 #include "setting/subject.h"
 
 struct word {			/* one element of command or args, $(VAR) expanded as the kubelet does */
@@ -30,7 +31,8 @@ void annotation_ulimits(struct doc *doc, const struct node *annotations, struct 
 /* The FINE ones into settings[SETTING_RLIMIT_*] of the containers they name. A shell's rlimits come later. */
 void apply_ulimits(struct pod *pod) NONNULL;
 
-/* Fills c->go: domain evidence in the order of its rank. Asks c->env, c->image, the words, the Pod's annotations. */
-void evidence_of_go(struct doc *doc, const struct words *words, struct container *c) NONNULL;
+/* Fills c->go: domain evidence in the order of its rank. Asks c->env, c->image, the words, the Pod's annotations, and
+ * `images`, a configuration's. */
+void evidence_of_go(struct doc *doc, const struct words *words, const struct go_images *images, struct container *c) NONNULL;
 
 #endif

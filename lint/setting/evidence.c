@@ -17,8 +17,9 @@ struct evidence {
 	const char *variable_text;
 	bool other_language;		/* by a variable or an annotation */
 	bool other_program;		/* by the image or the command */
-	bool declared_not_go;
+	const char *not_go;		/* what declares that it is none, or NULL */
 	const struct image_entry *image;
+	const struct go_image *configured;
 };
 
 /* true when this evidence is the strongest so far; the caller then sets the text. */
@@ -220,7 +221,7 @@ static void declared(struct evidence *e, struct str value)
 	e->confidence = not_go ? 0 : 100;
 	e->rank = 1;
 	e->text = arena_printf(e->doc->arena, "annotation runtime.podfit.dev/%.*s", STR_ARG(e->c->name));
-	e->declared_not_go = not_go;
+	e->not_go = not_go ? e->text : NULL;
 	e->c->go.declared = true;
 	e->c->go.mixed = mixed;
 	e->c->go.minor = minor < 1000 ? minor : 0;
@@ -257,6 +258,25 @@ static void pod_annotations(struct evidence *e)
 }
 
 /* ---- image, ports, command ---- */
+
+/* As good as an annotation; one that is there says more of this very container and is read later. */
+static void configuration(struct evidence *e, const struct go_images *images)
+{
+	const struct go_image *said = go_image_find(images, e->c->image);
+	const struct image_entry *known;
+
+	e->configured = said;
+	if (!said)
+		return;
+	known = image_find(e->c->image);
+	e->confidence = said->not_go ? 0 : 100;
+	e->rank = 1;
+	e->text = said->evidence;
+	e->not_go = said->not_go ? said->evidence : NULL;
+	e->c->go.declared = true;
+	e->c->go.minor = said->minor;
+	e->c->go.mixed = said->mixed == NOT_SAID ? known && (known->flags & IMAGE_MIXED) : said->mixed == SAID_YES;
+}
 
 static void image(struct evidence *e)
 {
@@ -393,6 +413,9 @@ static bool limits_itself(const struct evidence *e, const struct flags *f, bool 
 	bool image = e->image && (e->image->flags & IMAGE_SELF_LIMITING) &&
 		     (!e->image->since || image_at_least(e->c->image, e->image->since));
 
+	if (e->configured && e->configured->self_limiting != NOT_SAID)
+		image = e->configured->self_limiting == SAID_YES;
+
 	if (f->limits_off || (automemlimit->state == STATE_KNOWN && automemlimit->kind == VALUE_OFF))
 		return false;
 	return image || f->limits_on || (f->ratio && str_has(e->c->image, "prometheus-operator")) ||
@@ -420,12 +443,13 @@ static void weigh(struct evidence *e)
 	}
 }
 
-void evidence_of_go(struct doc *doc, const struct words *words, struct container *c)
+void evidence_of_go(struct doc *doc, const struct words *words, const struct go_images *images, struct container *c)
 {
 	struct evidence e = { .doc = doc, .words = words, .c = c };
 	bool memory_limit;
 	struct flags f;
 
+	configuration(&e, images);
 	pod_annotations(&e);
 	go_variables(&e);
 	other_variables(&e, &memory_limit);
@@ -434,10 +458,10 @@ void evidence_of_go(struct doc *doc, const struct words *words, struct container
 	ports(&e);
 	command(&e);
 	c->go.self_limiting = limits_itself(&e, &f, memory_limit);
-	if (e.declared_not_go) {
+	if (e.not_go) {
 		e.confidence = 0;
 		e.rank = 1;
-		e.text = arena_printf(doc->arena, "annotation runtime.podfit.dev/%.*s", STR_ARG(c->name));
+		e.text = e.not_go;
 	} else if (!c->go.declared) {
 		weigh(&e);
 		if (e.confidence && e.image && (e.image->flags & IMAGE_MIXED))

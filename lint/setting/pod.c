@@ -198,7 +198,7 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 		command_rlimits(r->doc, &words, c);
 		rlimits_of_command(c);
 		tmpfs_resolve(r, c);
-		evidence_of_go(r->doc, &words, c);
+		evidence_of_go(r->doc, &words, &r->images, c);
 		if (object->partial)
 			missing_is_unknown(c);
 	}

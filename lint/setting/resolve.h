@@ -16,6 +16,7 @@ struct resolver {			/* one document's */
 	const struct origin_of_doc *origin;
 	struct asking *asking;
 	int go_minor;			/* --go-version; 0 unknown */
+	struct go_images images;	/* a configuration's */
 	size_t expanded;		/* bytes of $(VAR) expansion so far */
 	uint32_t asked;			/* keys looked for in envFrom sources so far */
 	uint64_t read;			/* what containers hold, as resolver_affords() counts */

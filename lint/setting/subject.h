@@ -121,7 +121,7 @@ struct container {
 		int minor;		/* Go 1.NN declared for it; 0 unknown */
 		bool mixed;		/* another language shares the container */
 		bool self_limiting;	/* the program sets its own memory limit */
-		bool declared;		/* by annotation */
+		bool declared;		/* by annotation or configuration */
 	} go;
 };
 

@@ -18,6 +18,7 @@ struct given {
 	struct limits limits;
 	struct doc doc;
 	struct container containers[4];
+	struct go_images images;
 	struct pod pod;
 };
 
@@ -58,16 +59,16 @@ static void judge(struct given *g, struct container *c)
 		for (const struct node *n = seq_first(&g->doc, list); n; n = n->next)
 			*list_add(&g->arena, &words) = (struct word){ node_text(n), n, true, false };
 	}
-	evidence_of_go(&g->doc, &(struct words){ words.at, words.n, command }, c);
+	evidence_of_go(&g->doc, &(struct words){ words.at, words.n, command }, &g->images, c);
 }
 
 /* {containers: [...], init: {...}, annotations: {...}}; a container alone stands for a Pod of one. */
-static void given_pod(struct given *g, const char *yaml)
+static void given_pod(struct given *g, const char *yaml, const struct go_images *images)
 {
 	struct fault fault;
 	struct node *list, *init;
 
-	*g = (struct given){ .limits = LIMITS_DEFAULT };
+	*g = (struct given){ .limits = LIMITS_DEFAULT, .images = *images };
 	g->doc = (struct doc){ .arena = &g->arena, .limits = &g->limits, .text = str_of(yaml) };
 	if (yaml_read(&g->doc, &fault) != 0)
 		fail_msg("%s: %s", yaml, fault.text);
@@ -108,13 +109,13 @@ static void describe(const struct container *c, char *text, size_t size)
 
 struct row { const char *yaml, *expected; };
 
-static void check_rows(const struct row *t, size_t n)
+static void check_rows_with(const struct row *t, size_t n, const struct go_images *images)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct given g;
 		char got[1024] = "";
 
-		given_pod(&g, t[i].yaml);
+		given_pod(&g, t[i].yaml, images);
 		for (size_t k = 0; k < g.pod.container_count; k++) {
 			size_t at = strlen(got);
 
@@ -125,6 +126,11 @@ static void check_rows(const struct row *t, size_t n)
 			fail_msg("%s\n  got      %s\n  expected %s", t[i].yaml, got, t[i].expected);
 		arena_release(&g.arena);
 	}
+}
+
+static void check_rows(const struct row *t, size_t n)
+{
+	check_rows_with(t, n, &(struct go_images){ 0 });
 }
 
 static void ranks_hold(void **state)
@@ -279,6 +285,42 @@ static void programs_limit_themselves(void **state)
 	check_rows(t, COUNT_OF(t));
 }
 
+static void configurations_declare(void **state)
+{
+	static const struct go_image list[] = {
+		{ .pattern = { "x.org/go", 8 }, .minor = 24, .evidence = "configuration c" },
+		{ .pattern = { "x.org/self", 10 }, .self_limiting = SAID_YES, .mixed = SAID_YES, .evidence = "configuration c" },
+		{ .pattern = { "x.org/not", 9 }, .not_go = true, .evidence = "configuration c" },
+		{ .pattern = { "*/proxyv2", 9 }, .evidence = "configuration c" },
+		{ .pattern = { "*/prometheus", 12 }, .self_limiting = SAID_NO, .evidence = "configuration c" },
+		{ .pattern = { "*/pilot", 7 }, .mixed = SAID_NO, .evidence = "configuration c" },
+	};
+	static const struct row t[] = {
+		{ "{image: 'x.org/go:1'}", "100 1 configuration c, declared, 1.24" },
+		{ "{image: 'x.org/go:1', env: [{name: GOGC}], command: [python3, x.py]}",
+		  "100 1 configuration c, declared, 1.24" },
+		{ "{image: x.org/self}", "100 1 configuration c, mixed, self-limiting, declared" },
+		{ "{image: x.org/not, env: [{name: GOMEMLIMIT}], command: [/manager]}", "0 1 configuration c, declared" },
+		/* what it does not say our list still does */
+		{ "{image: 'istio/proxyv2:1.30.0'}", "100 1 configuration c, mixed, self-limiting, declared" },
+		{ "{image: 'prom/prometheus:v3.1.0'}", "100 1 configuration c, declared" },
+		{ "{image: 'prom/prometheus:v3.1.0', args: [--auto-gomemlimit]}",
+		  "100 1 configuration c, self-limiting, declared" },
+		{ "{image: 'istio/pilot:1.20'}", "100 1 configuration c, declared" },
+		/* the container's own annotation says more */
+		{ "{name: a, image: x.org/not, annotations: {runtime.podfit.dev/a: go1.20}}",
+		  "100 1 annotation runtime.podfit.dev/a, declared, 1.20" },
+		{ "{name: a, image: x.org/go, annotations: {runtime.podfit.dev/a: notgo}}",
+		  "0 1 annotation runtime.podfit.dev/a, declared" },
+		{ "{name: a, image: x.org/go, annotations: {runtime.podfit.dev/a: rust}}",
+		  "100 1 configuration c, declared, 1.24" },
+		{ "{image: x.org/other}", "0 0 -" },
+	};
+
+	(void)state;
+	check_rows_with(t, COUNT_OF(t), &(struct go_images){ list, COUNT_OF(list) });
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,6 +328,7 @@ int main(void)
 		cmocka_unit_test(declarations_win),
 		cmocka_unit_test(other_languages_weigh),
 		cmocka_unit_test(programs_limit_themselves),
+		cmocka_unit_test(configurations_declare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

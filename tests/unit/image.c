@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "golang/image.h"
@@ -148,6 +149,74 @@ static void versions_compare(void **state)
 			fail_msg("%s since %s", t[i].image, t[i].since);
 }
 
+static void patterns_match_references(void **state)
+{
+	static const struct { const char *pattern, *image; bool matches; } t[] = {
+		/* without a tag: the name, whatever its tag and digest */
+		{ "registry.example.org/shop/*", "registry.example.org/shop/api:1.2", true },
+		{ "registry.example.org/shop/*", "registry.example.org/shop/team/api@sha256:ab", true },
+		{ "registry.example.org/shop/*", "registry.example.org/shopping/api", false },
+		{ "registry.example.org/shop/api", "registry.example.org/shop/api:1.2", true },
+		{ "registry.example.org/shop/api", "registry.example.org/shop/api2:1.2", false },
+		{ "localhost:5000/api", "localhost:5000/api:1", true },
+		{ "*", "redis", true },
+		{ "*/api-?", "x.org/api-1:3", true },
+		{ "*/api-?", "x.org/api-12:3", false },
+		/* with a tag */
+		{ "*/istio/proxyv2:*", "docker.io/istio/proxyv2:1.20.0", true },
+		{ "*/istio/proxyv2:*", "istio/proxyv2:1.20.0", true },
+		{ "*/istio/proxyv2:*", "gcr.io/mirror/istio/proxyv2", true },
+		{ "*/istio/proxyv2:*", "gcr.io/istio/proxyv2@sha256:ab", true },
+		{ "*/istio/proxyv2:1.*", "gcr.io/istio/proxyv2@sha256:ab", false },
+		{ "*/istio/proxyv2:1.*", "gcr.io/istio/proxyv2:1.9@sha256:ab", true },
+		{ "*/istio/proxyv2:1.*", "gcr.io/istio/proxyv2:2.1", false },
+		{ "*/api:latest", "x.org/api", true },
+		{ "*/api:latest", "x.org/api@sha256:ab", false },
+		{ "*/api:*", "api", true },
+		{ "redis:7", "docker.io/library/redis:7", false },	/* as written or completed, never shortened */
+		{ "docker.io/library/redis:7", "redis:7", true },
+		{ "docker.io/grafana/loki", "grafana/loki:3", true },
+		{ "docker.io/localhost/x", "localhost/x", false },
+		{ "docker.io/x.org/x", "x.org/x", false },
+		{ "docker.io/x:5/x", "x:5/x", false },
+		/* with a digest: all of it */
+		{ "x.org/a@sha256:ab*", "x.org/a@sha256:abcd", true },
+		{ "x.org/a@sha256:ab*", "x.org/a:1@sha256:abcd", false },
+		{ "x.org/a:*@*", "x.org/a:1@sha256:abcd", true },
+		{ "x.org/a@*", "x.org/a", false },
+		/* stars find their place */
+		{ "*a*b*c", "xaxbxbxc", true },
+		{ "*a*b*c", "xaxbxbx", false },
+		{ "**", "x", true },
+		{ "", "x", false },
+		{ "*", "", false },
+	};
+	char *large = calloc(1, 4096);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(t); i++)
+		if (image_matches(str_of(t[i].pattern), str_of(t[i].image)) != t[i].matches)
+			fail_msg("%s and %s", t[i].pattern, t[i].image);
+	memset(large, 'a', 4095);
+	assert_false(image_matches(STR("*"), str_of(large)));
+	assert_true(image_matches(STR("*a"), str_sub(str_of(large), 0, 900)));
+	free(large);
+}
+
+static void users_entries_count_in_order(void **state)
+{
+	static const struct go_image list[] = {
+		{ .pattern = { "x.org/a/*", 9 }, .minor = 24 }, { .pattern = { "x.org/*", 7 }, .minor = 20 },
+	};
+	const struct go_images images = { list, COUNT_OF(list) };
+
+	(void)state;
+	assert_int_equal(go_image_find(&images, STR("x.org/a/b:1"))->minor, 24);
+	assert_int_equal(go_image_find(&images, STR("x.org/b/b:1"))->minor, 20);
+	assert_null(go_image_find(&images, STR("y.org/b")));
+	assert_null(go_image_find(&(struct go_images){ 0 }, STR("x.org/a/b")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +224,8 @@ int main(void)
 		cmocka_unit_test(flags_say_what_it_is),
 		cmocka_unit_test(list_is_sound),
 		cmocka_unit_test(versions_compare),
+		cmocka_unit_test(patterns_match_references),
+		cmocka_unit_test(users_entries_count_in_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
