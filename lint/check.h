@@ -8,6 +8,7 @@
 struct draft {
 	const struct rule *rule;
 	enum severity severity;
+	bool newer;		/* than the pinned set of rules */
 	const struct container *container;
 	const struct link *at;
 	struct related *related, *last_related;
@@ -19,7 +20,7 @@ struct draft {
 
 struct check {
 	const struct unit *unit;
-	const struct rule *rule;
+	const struct policy *policy;	/* of the rule that is asked */
 	const struct container *container;
 	struct findings *findings;
 	LIST(struct draft) drafts;	/* at most findings->most */

@@ -61,12 +61,18 @@ static uint32_t unchecked_of(const struct container *c)
 	return n + opaque_source;
 }
 
-static void lint_pod(struct worker *w, const struct unit *u, const struct pod *pod, struct document_result *ret)
+static const struct engine *engine_of(const struct worker *w, const struct document *d)
+{
+	return d->engine ? d->engine : &w->options->engine;
+}
+
+static void lint_pod(struct worker *w, const struct engine *engine, const struct unit *u, const struct pod *pod,
+		     struct document_result *ret)
 {
 	for (size_t i = 0; i < pod->container_count; i++)
 		ret->tally.unchecked += unchecked_of(&pod->containers[i]);
 	if (!w->options->settings_wanted) {
-		engine_lint(&w->options->engine, u, pod, ret->tally.workloads, &ret->findings);
+		engine_lint(engine, u, pod, ret->tally.workloads, &ret->findings);
 		return;
 	}
 	for (size_t i = 0; i < pod->container_count; i++)
@@ -93,12 +99,12 @@ static void lint_workload(struct worker *w, const struct document *d, struct res
 	pod_resolve(r, t, object, pod);
 	ret->tally.workloads++;
 	ret->tally.containers += (uint32_t)pod->container_count;
-	lint_pod(w, u, pod, ret);
+	lint_pod(w, engine_of(w, d), u, pod, ret);
 }
 
 /* A ConfigMap whose keys are Go's variables is judged by itself: whoever uses it, a malformed value is one. */
-static void lint_config(struct worker *w, struct resolver *r, const struct unit *u, const struct kube_object *o,
-			struct document_result *ret)
+static void lint_config(struct worker *w, const struct document *d, struct resolver *r, const struct unit *u,
+			const struct kube_object *o, struct document_result *ret)
 {
 	struct object *object = arena_new(r->arena, struct object);
 	struct pod *pod = arena_new(r->arena, struct pod);
@@ -108,7 +114,7 @@ static void lint_config(struct worker *w, struct resolver *r, const struct unit 
 	fill_object(r, o, object);
 	object->partial = true;
 	if (config_resolve(r, o, object, pod))
-		engine_lint(&w->options->engine, u, pod, UINT32_MAX, &ret->findings);
+		engine_lint(engine_of(w, d), u, pod, UINT32_MAX, &ret->findings);
 }
 
 static void lint_tree(struct worker *w, const struct document *d, struct doc *doc, struct document_result *ret)
@@ -117,8 +123,8 @@ static void lint_tree(struct worker *w, const struct document *d, struct doc *do
 	struct asking asking = { .world = d->world, .input = d->input, .kept = &w->kept,
 				 .memos = w->memos };
 	struct resolver r = { .doc = doc, .arena = doc->arena, .origin = &d->origin, .asking = &asking,
-			      .go_minor = w->options->engine.go_minor };
-	struct unit u = { .doc = doc, .origin = &d->origin, .scratch = doc->arena, .kept = &w->kept,
+			      .go_minor = engine_of(w, d)->go_minor, .images = engine_of(w, d)->images };
+	struct unit u = { .path = d->path, .doc = doc, .origin = &d->origin, .scratch = doc->arena, .kept = &w->kept,
 			  .editable = d->editable };
 
 	w->facts.no_edits = !d->editable;
@@ -129,7 +135,7 @@ static void lint_tree(struct worker *w, const struct document *d, struct doc *do
 
 		if (!d->world)
 			world_collect(&w->facts, &w->kept, doc, &d->origin, d->input, o);
-		lint_config(w, &r, &u, o, ret);
+		lint_config(w, d, &r, &u, o, ret);
 		ret->kustomization |= str_is(api_group(o->api_version), "kustomize.config.k8s.io");
 	}
 	for (size_t i = 0; i < found.pods.n; i++)

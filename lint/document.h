@@ -14,6 +14,8 @@ struct document {		/* what is asked */
 	bool partial;
 	bool editable;
 	const struct world *world;	/* NULL: the first look, which collects facts */
+	const struct engine *engine;	/* NULL: the worker's options' */
+	const char *path;		/* struct unit's */
 };
 
 struct tally {			/* small counts, one a document and an input */

@@ -79,17 +79,18 @@ static bool applies(const struct rule *rule, const struct pod *pod, const struct
 	return false;
 }
 
-static void ask(const struct engine *e, struct check *k, const struct pod *pod, const struct container *c)
+static void ask(const struct engine *e, const struct policy *policies, struct check *k, const struct pod *pod,
+		const struct container *c)
 {
 	struct subject s = { .object = pod->object, .pod = pod, .c = c, .kube_minor = e->kube_minor,
 			     .go_minor = c && c->go.minor ? c->go.minor : e->go_minor };
 
 	for (size_t i = 0; i < e->policy_count; i++) {
-		const struct policy *p = &e->policies[i];
+		const struct policy *p = &policies[i];
 
 		if (!p->enabled || (p->rule->scope == CONTAINER) != (c != NULL) || !applies(p->rule, pod, c))
 			continue;
-		k->rule = p->rule;
+		k->policy = p;
 		k->container = c;
 		p->rule->check(k, &s, p->param);
 	}
@@ -113,9 +114,13 @@ static void silence(struct check *k, size_t from, size_t to)
 
 		if (!rule->silences || (i > from && k->drafts.at[i - 1].rule == rule))	/* a rule's drafts stand together */
 			continue;
-		for (size_t j = from; j < to; j++)
-			if (names(rule->silences, k->drafts.at[j].rule->name))
-				k->drafts.at[j].dropped = true;
+		for (size_t j = from; j < to; j++) {
+			struct draft *d = &k->drafts.at[j];
+
+			/* what a pin keeps down must not hide what it does not */
+			if (names(rule->silences, d->rule->name) && d->newer >= k->drafts.at[i].newer)
+				d->dropped = true;
+		}
 	}
 }
 
@@ -155,7 +160,7 @@ static void keep(const struct unit *u, const struct pod *pod, const struct draft
 	const struct container *c = d->container;
 	bool named = c && c->name.n;
 
-	*f = (struct finding){ .rule = d->rule, .severity = d->severity, .object = id, .workload = workload,
+	*f = (struct finding){ .rule = d->rule, .severity = d->severity, .newer = d->newer, .object = id, .workload = workload,
 			       .at = place_of_link(u, d->at), .path = path_of_link(u, pod, d->at),
 			       .message = arena_text(u->kept, str_of(d->message)),
 			       .brief = shortened(u->kept, d->brief),
@@ -181,7 +186,7 @@ static void settle(const struct engine *e, struct check *k, const struct pod *po
 			continue;
 		}
 		if (ret->list.n >= ret->most) {
-			ret->dropped[d->severity]++;
+			ret->dropped[d->newer][d->severity]++;
 			continue;
 		}
 		relate_alias(k, d);
@@ -197,13 +202,16 @@ void engine_lint(const struct engine *e, const struct unit *u, const struct pod 
 		 struct findings *ret)
 {
 	struct check k = { .unit = u, .findings = ret };
+	struct overriding o = { .policies = e->policies, .policy_count = e->policy_count, .overrides = &e->overrides,
+				.last = &e->last, .doc = u->doc, .pod = pod };
 
-	ask(e, &k, pod, NULL);
+	overriding_init(&o, u->path);
+	ask(e, policies_for(&o, NULL), &k, pod, NULL);
 	silence(&k, 0, k.drafts.n);
 	for (size_t i = 0; i < pod->container_count; i++) {
 		size_t from = k.drafts.n;
 
-		ask(e, &k, pod, &pod->containers[i]);
+		ask(e, policies_for(&o, &pod->containers[i]), &k, pod, &pod->containers[i]);
 		silence(&k, from, k.drafts.n);
 	}
 	settle(e, &k, pod, workload, ret);

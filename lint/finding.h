@@ -31,6 +31,9 @@ struct edit {	/* replace bytes [start, end) of the input by text */
 struct finding {
 	const struct rule *rule;
 	enum severity severity;
+	bool newer;			/* its rule is newer than the pinned set: it makes no exit status 1 */
+	bool fails;			/* it makes exit status 1 */
+	bool hidden;			/* below what is shown */
 	const struct object_id *object;
 	const char *container;		/* NULL: about the whole Pod */
 	const char *container_type;	/* "app" ...; NULL with it */
@@ -62,6 +65,9 @@ struct problem {
 struct counts {
 	uint64_t files, documents, workloads, containers;
 	uint64_t by_severity[SEVERITY_COUNT];
+	uint64_t uncounted[SEVERITY_COUNT];	/* of these, below the exit status' level */
+	uint64_t hidden[SEVERITY_COUNT];	/* of these, not shown */
+	uint64_t newer;			/* of these, kept from the exit status by a pinned set of rules */
 	uint64_t suppressed, baseline, unchecked;
 	uint64_t dropped;		/* findings above limits.findings */
 };

@@ -16,6 +16,8 @@ struct gathering {
 	struct counts counts;
 	uint32_t foreign;
 	bool looked;		/* at a Kubernetes object, anywhere */
+	bool fails;		/* a finding makes exit status 1 */
+	bool differs;		/* what makes it so is not the same for all inputs */
 	bool walked;
 };
 
@@ -84,35 +86,62 @@ static void comment_note(struct gathering *g, const struct document_result *d)
 	};
 }
 
-static void gather_document(struct gathering *g, const struct document_result *d, bool context)
+static bool is_at_least(enum severity s, enum severity level)	/* OFF: never */
+{
+	return level != SEVERITY_OFF && s >= level;
+}
+
+/* What the findings of one document come to that were too many to be kept. */
+static void count_dropped(struct gathering *g, const struct findings *f, enum severity fail_on)
+{
+	for (int newer = 0; newer < 2; newer++)
+		for (enum severity s = SEVERITY_INFO; s < SEVERITY_COUNT; s++) {
+			uint32_t n = f->dropped[newer][s];
+
+			g->counts.by_severity[s] += n;
+			g->counts.dropped += n;
+			if (!is_at_least(s, fail_on))
+				g->counts.uncounted[s] += n;
+			else if (newer)
+				g->counts.newer += n;
+			else
+				g->fails |= n > 0;
+		}
+}
+
+static void gather_document(struct gathering *g, const struct document_result *d, enum severity fail_on, bool context)
 {
 	for (size_t i = 0; i < d->findings.list.n; i++) {
-		const struct finding *f = d->findings.list.at[i];
+		struct finding *f = d->findings.list.at[i];
 		bool linted = !context || !g->run->inputs->list.at[input_order(g->run, f->at.input)].context;
 
 		for (const struct related *r = f->related; r && !linted; r = r->next)
 			linted = !g->run->inputs->list.at[input_order(g->run, r->at.input)].context;
-		if (linted)
-			*list_add(g->arena, &g->findings) = f;
+		if (!linted)
+			continue;
+		f->fails = is_at_least(f->severity, fail_on);
+		f->hidden = !f->fails && f->severity < g->run->options->min_severity;
+		*list_add(g->arena, &g->findings) = f;
 	}
 	if (context)
 		return;
 	for (size_t i = 0; i < d->row_count; i++)
 		*list_add(g->arena, &g->rows) = d->rows[i];
 	g->counts.suppressed += d->findings.suppressed;
-	for (size_t i = 0; i < SEVERITY_COUNT; i++) {
-		g->counts.by_severity[i] += d->findings.dropped[i];
-		g->counts.dropped += d->findings.dropped[i];
-	}
+	count_dropped(g, &d->findings, fail_on);
 	comment_note(g, d);
 }
 
-static void gather_input(struct gathering *g, const struct input *input, const struct input_result *r)
+static void gather_input(struct gathering *g, uint32_t i, const struct input_result *r)
 {
-	for (size_t i = 0; i < r->documents.n; i++)
-		gather_document(g, &r->documents.at[i], input->context);
-	for (size_t i = 0; i < r->problems.n; i++)
-		*list_add(g->arena, &g->problems) = r->problems.at[i];
+	const struct input *input = &g->run->inputs->list.at[i];
+	enum severity fail_on = config_of(g->run, i).fail_on;
+
+	g->differs |= i && fail_on != config_of(g->run, 0).fail_on;
+	for (size_t d = 0; d < r->documents.n; d++)
+		gather_document(g, &r->documents.at[d], fail_on, input->context);
+	for (size_t p = 0; p < r->problems.n; p++)
+		*list_add(g->arena, &g->problems) = r->problems.at[p];
 	g->counts.files += r->read && !input->context;
 	g->counts.documents += r->tally.documents;
 	g->counts.workloads += r->tally.workloads;
@@ -148,14 +177,21 @@ static void settle_findings(struct gathering *g, const struct lint_options *o)
 	if (g->findings.n)
 		qsort(g->findings.at, g->findings.n, sizeof *g->findings.at, by_place);
 	drop_repeated(g);
-	for (size_t i = 0; i < g->findings.n; i++)
-		g->counts.by_severity[g->findings.at[i]->severity]++;
+	for (size_t i = 0; i < g->findings.n; i++) {
+		const struct finding *f = g->findings.at[i];
+
+		g->counts.by_severity[f->severity]++;
+		g->counts.uncounted[f->severity] += !f->fails;
+		g->counts.hidden[f->severity] += f->hidden;
+		g->counts.newer += f->fails && f->newer;
+		g->fails |= f->fails && !f->newer;
+	}
 	if (g->findings.n > o->limits.findings) {
 		g->counts.dropped += g->findings.n - o->limits.findings;
 		g->findings.n = o->limits.findings;
 	}
 	for (size_t i = 0; i < g->findings.n; i++)
-		if (g->findings.at[i]->severity >= o->min_severity)
+		if (!g->findings.at[i]->hidden)
 			g->findings.at[shown++] = g->findings.at[i];
 	g->findings.n = shown;
 }
@@ -172,15 +208,12 @@ static void nothing_anywhere(struct gathering *g, const struct lint_options *o)
 	};
 }
 
-static int exit_code_of(const struct gathering *g, const struct lint_options *o)
+static int exit_code_of(const struct gathering *g)
 {
 	for (size_t i = 0; i < g->problems.n; i++)
 		if (g->problems.at[i].fatal && !g->problems.at[i].allowed)
 			return 2;
-	for (size_t s = o->fail_on; o->fail_on != SEVERITY_OFF && s < SEVERITY_COUNT; s++)
-		if (g->counts.by_severity[s])
-			return 1;
-	return 0;
+	return g->fails;
 }
 
 /* Rendered templates of standard input become inputs of their own name, the bytes standing where they stood. */
@@ -222,7 +255,7 @@ void lint_run(const struct lint_options *o, struct inputs *inputs, struct lint_r
 	run->inputs = inputs;
 	run_inputs(run, &ret->arena);
 	for (size_t i = 0; i < inputs->list.n; i++)
-		gather_input(&g, &inputs->list.at[i], &run->results[i]);
+		gather_input(&g, (uint32_t)i, &run->results[i]);
 	settle_findings(&g, o);
 	nothing_anywhere(&g, o);
 	if (g.problems.n)
@@ -238,10 +271,11 @@ void lint_run(const struct lint_options *o, struct inputs *inputs, struct lint_r
 	ret->report.problem_count = g.problems.n;
 	ret->report.counts = g.counts;
 	ret->report.foreign_files = g.foreign;
-	ret->report.fail_on = o->fail_on;
+	ret->report.fail_on = inputs->list.n ? config_of(run, 0).fail_on : o->fail_on;
+	ret->report.fail_on_differs = g.differs;
 	ret->report.min_severity = o->min_severity;
 	ret->report.limits = &o->limits;
-	ret->exit_code = exit_code_of(&g, o);
+	ret->exit_code = exit_code_of(&g);
 }
 
 void lint_release(struct lint_result *result)

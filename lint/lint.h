@@ -10,10 +10,17 @@
 #include "engine.h"
 #include "report/report.h"
 
+struct input_config {			/* what one input is linted by */
+	const struct engine *engine;
+	enum severity fail_on;			/* OFF: never */
+	const char *path;			/* struct unit's; NULL: the name that is reported */
+};
+
 struct lint_options {
 	struct engine engine;
 	struct limits limits;
-	enum severity fail_on, min_severity;	/* OFF: never */
+	enum severity fail_on, min_severity;	/* OFF: never; what fails is shown whatever min_severity says */
+	const struct input_config *configs;	/* by input; NULL: `engine` and `fail_on` for all */
 	unsigned jobs;				/* at least 1 */
 	bool allow_empty, allow_broken;
 	bool settings_wanted;			/* keep a row a container, ask no rule */

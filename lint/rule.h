@@ -63,6 +63,8 @@ struct rule {
 	unsigned needs;
 	struct grade grades[4];	/* first: default; the check names another by its index */
 	bool denies;		/* an error of it may deny an admission */
+	const char *since;	/* the release it came with, "0.2"; NULL: the first one, 0.1 */
+	const char *error_since;	/* the release in which it became an error; NULL: it always was, or never is */
 	struct param params[4];	/* ends at the first without a name; param[i] of the check is params[i] */
 	struct example examples[12];
 	void (*check)(struct check *k, const struct subject *s, const int64_t *param);

@@ -29,6 +29,23 @@ void add_problem(struct arena *kept, struct input_result *r, const struct proble
 	*list_add(kept, &r->problems) = *p;
 }
 
+struct input_config config_of(const struct lint_run *run, uint32_t input)
+{
+	const struct lint_options *o = run->options;
+
+	return o->configs ? o->configs[input] : (struct input_config){ &o->engine, o->fail_on, NULL };
+}
+
+/* A rendered template of standard input has the name that is reported. */
+static const char *path_of_input(const struct reading *r, uint32_t named)
+{
+	const char *path = config_of(r->run, r->index).path;
+
+	if (named >= r->run->source_base)
+		return r->result->sources.at[named - r->run->source_base];
+	return path ? path : r->input->name;
+}
+
 static bool is_asked_for(const struct input *input)
 {
 	return input->named || input->kind == INPUT_STDIN;
@@ -150,6 +167,8 @@ static bool read_chunk(struct reading *r, const struct chunk *chunk)
 			.json_first = str_starts(str_trim(str_sub(text, 0, 64)), "{"),
 			.json_only = json || str_ends(str_of(r->input->name), ".json"),
 			.editable = !reader_is_utf16(r->reader),
+			.engine = config_of(r->run, r->index).engine,
+			.path = path_of_input(r, r->named),
 		};
 		struct document_result got;
 		struct fault fault = { 0 };
@@ -268,7 +287,9 @@ static void look_again(struct reading *r, struct document_result *old)
 	struct document d = { .text = chunk.text, .input = r->index, .partial = r->input->partial,
 			      .origin = { old->named_input, old->start, old->line },
 			      .json_first = old->json, .json_only = old->json,
-			      .editable = !reader_is_utf16(r->reader), .world = &r->run->world };
+			      .editable = !reader_is_utf16(r->reader), .world = &r->run->world,
+			      .engine = config_of(r->run, r->index).engine,
+			      .path = path_of_input(r, old->named_input) };
 
 	document_lint(r->worker, &d, &fresh, &fault, &rest);
 	if (!r->input->context)

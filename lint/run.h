@@ -28,6 +28,7 @@ struct lint_run {
 	atomic_uint next;
 };
 
+struct input_config config_of(const struct lint_run *run, uint32_t input) NONNULL;
 void run_inputs(struct lint_run *run, struct arena *arena) NONNULL;	/* both looks */
 
 void add_problem(struct arena *kept, struct input_result *r, const struct problem *p) NONNULL;

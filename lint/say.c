@@ -39,12 +39,14 @@ PRINTF(2, 0) static const char *formatted(struct check *k, const char *format, v
 
 void found(struct check *k, unsigned grade, const struct link *at, const char *message, ...)
 {
-	enum severity severity = k->rule->grades[grade].severity;
+	const struct rule *rule = k->policy->rule;
+	enum severity severity = settled_severity(k->policy, rule->grades[grade].severity);
+	bool newer = k->policy->pin == PIN_NEWER;
 	va_list args;
 
 	k->mute = severity == SEVERITY_OFF;
 	if (!k->mute && k->drafts.n >= k->findings->most) {
-		k->findings->dropped[severity]++;
+		k->findings->dropped[newer][severity]++;
 		k->mute = true;
 	}
 	if (k->mute) {
@@ -53,8 +55,9 @@ void found(struct check *k, unsigned grade, const struct link *at, const char *m
 	}
 	struct draft *d = list_add(k->unit->scratch, &k->drafts);
 
-	d->rule = k->rule;
+	d->rule = rule;
 	d->severity = severity;
+	d->newer = newer;
 	d->container = k->container;
 	d->at = at;
 	d->masks = k->masked;

@@ -22,18 +22,13 @@ static uint64_t count_of(const struct report *r, enum severity s)
 	return r->counts.by_severity[s];
 }
 
-static bool is_shown(const struct report *r, enum severity s)
-{
-	return r->min_severity != SEVERITY_OFF && s >= r->min_severity;
-}
-
 /* "2 errors, 1 warning", or "no errors or warnings" */
 static void put_found(FILE *out, const struct report *r)
 {
 	bool any = false;
 
 	for (enum severity s = SEVERITY_ERROR; s >= SEVERITY_INFO; s--) {
-		if (count_of(r, s) == 0 || (s == SEVERITY_INFO && !is_shown(r, s)))
+		if (count_of(r, s) == 0 || (s == SEVERITY_INFO && count_of(r, s) == r->counts.hidden[s]))
 			continue;
 		fputs(any ? ", " : "", out);
 		put_count(out, count_of(r, s), severity_name(s));
@@ -63,29 +58,37 @@ static void put_where(FILE *out, const struct counts *c)
 /* What was found and shown, but changes no exit status. */
 static void put_uncounted(FILE *out, const struct report *r)
 {
+	uint64_t errors = r->counts.uncounted[SEVERITY_ERROR], warnings = r->counts.uncounted[SEVERITY_WARNING];
 	bool never = r->fail_on == SEVERITY_OFF;
 
-	if (never && count_of(r, SEVERITY_ERROR)) {
+	if (r->counts.newer) {
 		fputs("; ", out);
-		put_count(out, count_of(r, SEVERITY_ERROR), "error");
+		put_count(out, r->counts.newer, "finding");
+		fputs(" of rules newer than the pinned set did not count", out);
 	}
-	if (count_of(r, SEVERITY_WARNING) && (never || r->fail_on > SEVERITY_WARNING)) {
-		fputs(never && count_of(r, SEVERITY_ERROR) ? " and " : "; ", out);
-		put_count(out, count_of(r, SEVERITY_WARNING), "warning");
-	} else if (!never || !count_of(r, SEVERITY_ERROR)) {
-		fputs(count_of(r, SEVERITY_WARNING) ? "; every warning counted" : "", out);
-		return;
-	}
-	fprintf(out, " did not count (--fail-on %s)", never ? "never" : severity_name(r->fail_on));
+	if (errors || warnings)
+		fputs("; ", out);
+	if (errors)
+		put_count(out, errors, "error");
+	if (errors && warnings)
+		fputs(" and ", out);
+	if (warnings)
+		put_count(out, warnings, "warning");
+	if (!errors && !warnings)
+		fputs(count_of(r, SEVERITY_WARNING) && !r->counts.newer ? "; every warning counted" : "", out);
+	else if (r->fail_on_differs)
+		fputs(" did not count (fail_on of the configurations)", out);
+	else
+		fprintf(out, " did not count (--fail-on %s)", never ? "never" : severity_name(r->fail_on));
 }
 
 static void put_hidden(FILE *out, const struct report *r)
 {
 	for (enum severity s = SEVERITY_ERROR; s >= SEVERITY_INFO; s--) {
-		if (is_shown(r, s) || count_of(r, s) == 0)
+		if (r->counts.hidden[s] == 0)
 			continue;
 		fputs("; ", out);
-		put_count(out, count_of(r, s), severity_name(s));
+		put_count(out, r->counts.hidden[s], severity_name(s));
 		fprintf(out, " not shown (--min-severity %s)", severity_name(r->min_severity));
 	}
 	if (r->counts.suppressed)

@@ -24,6 +24,7 @@ struct report {
 	struct counts counts;
 	uint32_t foreign_files;		/* walked files without a Kubernetes object */
 	enum severity fail_on, min_severity;	/* OFF: never */
+	bool fail_on_differs;		/* from input to input: fail_on is the first one's */
 	const struct limits *limits;
 };
 

@@ -362,23 +362,40 @@ static void sums_up(void **state UNUSED)
 	r.counts = (struct counts){ .files = 1, .workloads = 1, .containers = 1 };
 	assert_summary(&r, "no errors or warnings in 1 container of 1 workload (1 file); every setting was checked\n");
 	r.counts = (struct counts){ .files = 7, .workloads = 3, .containers = 4, .unchecked = 2,
-				    .by_severity = { [SEVERITY_ERROR] = 2, [SEVERITY_WARNING] = 3 } };
+				    .by_severity = { [SEVERITY_ERROR] = 2, [SEVERITY_WARNING] = 3 },
+				    .uncounted = { [SEVERITY_WARNING] = 3 } };
 	assert_summary(&r, "2 errors, 3 warnings in 4 containers of 3 workloads (7 files); "
 			   "3 warnings did not count (--fail-on error); 2 settings could not be checked\n");
 	r.fail_on = SEVERITY_WARNING;
+	r.counts.uncounted[SEVERITY_WARNING] = 0;
 	r.counts.unchecked = 1;
 	assert_summary(&r, "2 errors, 3 warnings in 4 containers of 3 workloads (7 files); every warning counted; "
 			   "1 setting could not be checked\n");
+	r.counts.newer = 1;
+	assert_summary(&r, "2 errors, 3 warnings in 4 containers of 3 workloads (7 files); "
+			   "1 finding of rules newer than the pinned set did not count; "
+			   "1 setting could not be checked\n");
+	r.counts.newer = 0;
 	r.fail_on = SEVERITY_OFF;
+	r.counts.uncounted[SEVERITY_WARNING] = 3;
+	r.counts.uncounted[SEVERITY_ERROR] = 2;
 	assert_summary(&r, "2 errors, 3 warnings in 4 containers of 3 workloads (7 files); "
 			   "2 errors and 3 warnings did not count (--fail-on never); 1 setting could not be checked\n");
-	r.counts.by_severity[SEVERITY_WARNING] = 0;
+	r.fail_on_differs = true;
+	assert_summary(&r, "2 errors, 3 warnings in 4 containers of 3 workloads (7 files); "
+			   "2 errors and 3 warnings did not count (fail_on of the configurations); "
+			   "1 setting could not be checked\n");
+	r.fail_on_differs = false;
+	r.counts.by_severity[SEVERITY_WARNING] = r.counts.uncounted[SEVERITY_WARNING] = 0;
 	assert_summary(&r, "2 errors in 4 containers of 3 workloads (7 files); "
 			   "2 errors did not count (--fail-on never); 1 setting could not be checked\n");
 	r.fail_on = r.min_severity = SEVERITY_ERROR;
 	r.counts.by_severity[SEVERITY_ERROR] = 1;
 	r.counts.by_severity[SEVERITY_WARNING] = 1;
 	r.counts.by_severity[SEVERITY_INFO] = 5;
+	memcpy(r.counts.hidden, r.counts.by_severity, sizeof r.counts.hidden);
+	r.counts.hidden[SEVERITY_ERROR] = r.counts.uncounted[SEVERITY_ERROR] = 0;
+	r.counts.uncounted[SEVERITY_WARNING] = 1;
 	r.counts.suppressed = 4;
 	r.counts.baseline = 6;
 	r.counts.dropped = 1;
