@@ -40,6 +40,7 @@ struct document_result {	/* what came out; in the kept arena, one for most docum
 struct worker {			/* one thread's */
 	const struct lint_options *options;
 	struct arena scratch, kept;
+	struct room room;		/* of its readers */
 	struct facts facts;
 	struct memo memos[MEMOS];	/* of the second look */
 };

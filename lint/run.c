@@ -216,7 +216,7 @@ static void read_file(struct reading *r)
 {
 	struct err err = { { 0 } };
 
-	r->reader = reader_open(r->input, &r->run->options->limits, &err);
+	r->reader = reader_open(r->input, &r->run->options->limits, &r->worker->room, &err);
 	if (!r->reader) {
 		problem_of_input(r, "unreadable", err.text, false);
 		return;
@@ -279,7 +279,7 @@ static void look_again(struct reading *r, struct document_result *old)
 
 	if (!r->reader)
 		r->reader = r->result->reader ? r->result->reader :
-			    reader_open(r->input, &r->run->options->limits, &err);
+			    reader_open(r->input, &r->run->options->limits, &r->worker->room, &err);
 	if (!r->reader || reader_again(r->reader, old->start, old->n, &chunk, &err) < 0) {
 		changed(r, err.text);
 		return;

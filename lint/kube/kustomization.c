@@ -87,7 +87,7 @@ void kustomization_parts(void *limits, const char *path, void (*add)(void *add_c
 {
 	const struct input input = { .name = path, .path = path, .kind = INPUT_FILE };
 	struct err err = { 0 };
-	struct reader *reader = reader_open(&input, limits, &err);
+	struct reader *reader = reader_open(&input, limits, NULL, &err);
 	auto_arena arena = ARENA_EMPTY;
 	struct chunk chunk;
 

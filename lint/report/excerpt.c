@@ -63,7 +63,7 @@ static bool is_utf16(int fd)
 static int read_pieces(struct excerpt *e, const struct input *input, const struct limits *limits)
 {
 	struct err err = { "" };
-	struct reader *reader = reader_open(input, limits, &err);
+	struct reader *reader = reader_open(input, limits, NULL, &err);
 	struct chunk chunk;
 
 	if (!reader)

@@ -8,7 +8,7 @@
 #include "source/glob.h"
 #include "source/open.h"
 
-enum { LEVELS = 3 };	/* of directories whose real paths are worth keeping */
+enum { LEVELS = 32 };	/* of directories whose real paths are kept */
 
 static struct str without_trailing_slashes(struct str s)
 {
@@ -64,16 +64,22 @@ bool is_excluded(const struct collect *c, const char *path, bool is_directory)
 	return false;
 }
 
-/* Inputs of one directory mostly come one after the other and share its name. */
+/* Spelt as files of one directory. Files come by the directory: what is asked of it is asked once. */
+static bool are_neighbours(const char *a, const char *b)
+{
+	const char *slash = strrchr(a, '/');
+	size_t n = slash ? (size_t)(slash - a) + 1 : 0;
+
+	return strncmp(a, b, n) == 0 && !strchr(b + n, '/');
+}
+
 static const char *directory_of(struct collect *c, const char *name)
 {
-	auto_arena scratch = ARENA_EMPTY;
-	const char *directory = parent_of(&scratch, name);
-	size_t n = c->inputs->list.n;
+	const struct input *before = c->inputs->list.n > 1 ? &c->inputs->list.at[c->inputs->list.n - 2] : NULL;
 
-	if (n > 1 && c->inputs->list.at[n - 2].directory && !strcmp(c->inputs->list.at[n - 2].directory, directory))
-		return c->inputs->list.at[n - 2].directory;
-	return arena_text(c->arena, str_of(directory));
+	if (before && before->kind == INPUT_FILE && are_neighbours(before->name, name))
+		return before->directory;
+	return parent_of(c->arena, name);
 }
 
 void collect(struct collect *c, const char *real, const struct input *in)
@@ -106,7 +112,14 @@ static void add_unreadable(struct collect *c, const char *name, const char *why)
 
 static const char *join(struct arena *arena, const char *directory, struct str name)
 {
-	return arena_printf(arena, "%s/%.*s", strcmp(directory, "/") ? directory : "", (int)name.n, name.p);
+	size_t n = strcmp(directory, "/") ? strlen(directory) : 0;
+	char *path = arena_bytes(arena, n + 1 + name.n + 1);
+
+	memcpy(path, directory, n);
+	path[n] = '/';
+	memcpy(path + n + 1, name.p, name.n);
+	path[n + 1 + name.n] = '\0';
+	return path;
 }
 
 /* What realpath(3) says, asked for once and, up to so many levels, made from that of the directory above. */
@@ -134,47 +147,56 @@ static const char *real_directory(struct collect *c, struct arena *scratch, cons
 }
 
 /* What realpath(3) says, in `scratch`; NULL for what has none, such as /dev/fd/63. `st` is lstat(2)'s. */
-static const char *real_path(struct collect *c, struct arena *scratch, const char *path, const struct stat *st)
+static const char *real_path(struct collect *c, struct arena *scratch, const char *name, const struct stat *st)
 {
-	struct str last = last_part(path);
-	const char *directory = real_directory(c, scratch, parent_of(scratch, path), LEVELS), *real;
+	struct seen *seen = c->inputs->seen;
+	struct str last = last_part(name);
+	const char *real;
 	char *slow;
 
-	if (directory && S_ISREG(st->st_mode) && last.n)
-		return join(scratch, directory, last);
-	slow = realpath(path, NULL);
+	if (!seen->named || !are_neighbours(seen->named, name))
+		seen->real = real_directory(c, scratch, parent_of(scratch, name), LEVELS);
+	seen->named = name;
+	if (seen->real && S_ISREG(st->st_mode) && last.n)
+		return join(scratch, seen->real, last);
+	slow = realpath(name, NULL);
 	real = slow ? arena_text(scratch, str_of(slow)) : NULL;
 	free(slow);
 	return real;
 }
 
-/* A part of the kustomization next to it, or of one in the directory above. */
-static bool is_partial(struct collect *c, const char *real)
+/* Asks the kustomizations next to a file and in the directory above for their parts. */
+static void probe(struct collect *c, const char *real)
 {
 	static const char *const names[] = { "kustomization.yaml", "kustomization.yml", "Kustomization" };
 	auto_arena scratch = ARENA_EMPTY;
-	const char *directory = parent_of(&scratch, real), *own = directory;
-	struct seen *seen = c->inputs->seen;
-	const struct seen_entry *part;
+	const char *directory = parent_of(&scratch, real);
 	struct stat st;
 
-	/* files come by the directory: only another one can have another kustomization */
-	bool probed = seen->probed && !strcmp(seen->probed, own);
-
-	for (int up = 0; up < 2 && !probed; up++) {
+	for (int up = 0; up < 2; up++) {
 		bool is_new;
 
-		seen_add(seen, SEEN_PROBED, directory, &is_new);
+		seen_add(c->inputs->seen, SEEN_PROBED, directory, &is_new);
 		for (size_t i = 0; is_new && i < COUNT_OF(names); i++) {
-			const char *file = arena_printf(&scratch, "%s/%s", directory, names[i]);
+			const char *file = join(&scratch, directory, str_of(names[i]));
 
 			if (stat(file, &st) == 0 && S_ISREG(st.st_mode))
 				collect_parts(c, file, PART_OF_NEIGHBOUR);
 		}
 		directory = parent_of(&scratch, directory);
 	}
-	if (!probed)
-		seen->probed = arena_text(c->arena, str_of(own));
+}
+
+/* A part of the kustomization next to it, or of one in the directory above. */
+static bool is_partial(struct collect *c, const char *real)
+{
+	struct seen *seen = c->inputs->seen;
+	const struct seen_entry *part;
+
+	if (!seen->probed || !are_neighbours(seen->probed, real)) {
+		probe(c, real);
+		seen->probed = arena_text(c->arena, str_of(real));
+	}
 	part = seen_find(seen, SEEN_PART, real);
 	return part && part->value & PART_OF_NEIGHBOUR;
 }
@@ -221,7 +243,7 @@ static void add_path(struct collect *c, const char *path)
 		c->inputs->excluded++;
 		return;
 	}
-	real = real_path(c, &scratch, path, &own);
+	real = real_path(c, &scratch, name, &own);
 	refused = refused_mode(st.st_mode);
 	if (S_ISDIR(st.st_mode) && real)
 		walk(c, name, real);

@@ -32,7 +32,9 @@ static const char *real_part(const struct adding *a, const char *part)
 	struct stat st;
 	char *real;
 
-	if (a->flag == PART_OF_NEIGHBOUR && !strchr(part, '/') && lstat(path, &st) == 0 && S_ISREG(st.st_mode))
+	if (lstat(path, &st) < 0 || S_ISDIR(st.st_mode))
+		return NULL;
+	if (a->flag == PART_OF_NEIGHBOUR && !strchr(part, '/') && S_ISREG(st.st_mode))
 		return path;
 	real = realpath(path, NULL);
 	if (real && stat(real, &st) == 0 && S_ISREG(st.st_mode))

@@ -189,7 +189,7 @@ static void judge_encoding(struct reader *r)
 	}
 }
 
-struct reader *reader_open(const struct input *input, const struct limits *limits, struct err *err)
+struct reader *reader_open(const struct input *input, const struct limits *limits, struct room *room, struct err *err)
 {
 	const char *path = input->kind == INPUT_STDIN ? NULL : input->path;
 	struct reader *r;
@@ -210,7 +210,8 @@ struct reader *reader_open(const struct input *input, const struct limits *limit
 	r->spool = SPOOL_EMPTY;
 	r->line = 1;
 	r->line_start = true;
-	r->window = (struct window){ .fd = fd, .base = base > 0 ? (uint64_t)base : 0, .limit = input_limit(limits) };
+	r->window = (struct window){ .fd = fd, .base = base > 0 ? (uint64_t)base : 0, .limit = input_limit(limits),
+				     .room = room };
 	window_init(&r->window, S_ISREG(st.st_mode) ? reader_size(r) : 0);
 	if (!S_ISREG(st.st_mode)) {
 		r->stamp.size = 0;

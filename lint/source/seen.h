@@ -36,7 +36,8 @@ struct seen {
 	uint64_t seed;
 	struct seen_entry **slots;
 	size_t size, n;
-	const char *probed;		/* real path of the directory probed last */
+	const char *named, *real;	/* what was named last, and the real path of its directory or NULL */
+	const char *probed;		/* real path of a file in the directory probed last */
 };
 
 void seen_init(struct seen *s, struct arena *arena) NONNULL;

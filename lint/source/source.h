@@ -79,10 +79,17 @@ struct chunk {			/* one document's bytes, without the line that starts with --- 
 	char fault_text[256];
 };
 
-/* `reader` reads `input` from its start; the input outlives it. NULL and err when it cannot be opened.
+struct room {			/* memory that one reader leaves for the next: free(at) in the end */
+	char *at;
+	size_t n;
+};
+
+/* `reader` reads `input` from its start; the input and the room, which may be NULL, outlive it. NULL and err when it
+ * cannot be opened.
  * Non-seekable input (standard input, a FIFO) is spooled: in memory up to 8 MiB, then in an unlinked
  * temporary file; the spool is the reader's, so such a reader is kept open for reader_again(). */
-struct reader *reader_open(const struct input *input, const struct limits *limits, struct err *err) MUST_USE;
+struct reader *reader_open(const struct input *input, const struct limits *limits, struct room *room, struct err *err)
+	MUST_USE;
 void reader_close(struct reader *r);	/* NULL is fine */
 bool reader_next(struct reader *r, struct chunk *ret) NONNULL;	/* false: at the end */
 /* The bytes [start, start + n) once more, n as the chunk had them. -1 when the input has changed since. */

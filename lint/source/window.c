@@ -22,7 +22,12 @@ void window_init(struct window *w, uint64_t expected)
 
 void window_release(struct window *w)
 {
-	free(w->buffer);
+	if (w->room && w->buffer && w->cap <= BLOCK && w->cap > w->room->n) {
+		free(w->room->at);
+		*w->room = (struct room){ w->buffer, w->cap };
+	} else {
+		free(w->buffer);
+	}
 	w->buffer = NULL;
 	w->from = w->to = 0;
 }
@@ -52,6 +57,12 @@ static void make_room(struct window *w)
 {
 	char *buffer;
 
+	if (!w->buffer && w->room && w->cap <= w->room->n) {
+		w->buffer = w->room->at;
+		w->cap = w->room->n;
+		*w->room = (struct room){ NULL, 0 };
+		return;
+	}
 	if (!w->buffer) {
 		w->buffer = malloc(w->cap);
 		if (!w->buffer)

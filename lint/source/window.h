@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "source/source.h"
 #include "source/spool.h"
 
 struct window {
@@ -19,6 +20,7 @@ struct window {
 	uint64_t limit;		/* bytes of the input that are read at the most */
 	uint64_t read;		/* bytes read so far */
 	uint64_t expected;	/* bytes of the input if they are known, else 0 */
+	struct room *room;	/* where the buffer comes from and goes to, or NULL */
 	char *buffer;
 	size_t cap;
 	size_t from, to;	/* buffer[from, to): the view */

@@ -143,7 +143,7 @@ static void shows_utf16_as_utf8(void **state UNUSED)
 	uint32_t i = fixture_file(&f, "a.yaml", text, sizeof text - 1);
 	struct excerpt *e = excerpt_open(&f.report, i, &why);
 	struct err err = { "" };
-	struct reader *reader = reader_open(&f.list[i], &f.limits, &err);
+	struct reader *reader = reader_open(&f.list[i], &f.limits, NULL, &err);
 	struct chunk chunk;
 
 	assert_non_null(e);
@@ -175,7 +175,7 @@ static void shows_a_pipe(void **state UNUSED)
 	snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
 	f.list[0] = (struct input){ .name = "fifo", .path = path, .directory = ".", .named = true, .fifo = true };
 	f.report.readers = readers;
-	readers[0] = reader_open(&f.list[0], &f.limits, &err);
+	readers[0] = reader_open(&f.list[0], &f.limits, NULL, &err);
 	assert_non_null(readers[0]);
 	while (reader_next(readers[0], &chunk))
 		continue;

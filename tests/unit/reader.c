@@ -15,7 +15,7 @@ static struct reader *open_file(const char *path, const struct limits *limits, s
 	struct reader *r;
 
 	*in = (struct input){ .name = path, .path = path, .kind = INPUT_FILE };
-	r = reader_open(in, limits, &err);
+	r = reader_open(in, limits, NULL, &err);
 	if (!r)
 		fail_msg("%s: %s", path, err.text);
 	return r;
@@ -403,7 +403,7 @@ static void reads_redirected_input(void **state UNUSED)
 	fd = open("a.yaml", O_RDONLY | O_CLOEXEC);
 	assert_int_equal(lseek(fd, 8, SEEK_SET), 8);
 	assert_int_equal(dup2(fd, STDIN_FILENO), STDIN_FILENO);
-	r = reader_open(&in, &limits, &err);
+	r = reader_open(&in, &limits, NULL, &err);
 	assert_non_null(r);
 	assert_int_equal(reader_size(r), 12);
 	check_chunks(r, (struct want[WANTED]){ { "one\n", 0, 1, NULL }, { "two\n", 8, 3, NULL } });

@@ -17,7 +17,7 @@ static void refuses(void **state UNUSED)
 		struct input in = { .name = names[i][0], .path = names[i][0], .kind = INPUT_FILE };
 		struct err err = { 0 };
 
-		assert_null(reader_open(&in, &limits, &err));
+		assert_null(reader_open(&in, &limits, NULL, &err));
 		assert_string_equal(err.text, names[i][1]);
 	}
 	reader_close(NULL);
@@ -46,7 +46,7 @@ static void check_spooled(const struct input *in, size_t n, const struct limits 
 {
 	struct err err = { 0 };
 	struct chunk chunk;
-	struct reader *r = reader_open(in, limits, &err);
+	struct reader *r = reader_open(in, limits, NULL, &err);
 
 	assert_non_null(r);
 	assert_true(reader_next(r, &chunk));
