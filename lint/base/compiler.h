@@ -12,6 +12,7 @@
 #define MUST_USE		__attribute__((warn_unused_result))
 #define RETURNS_NONNULL		__attribute__((returns_nonnull))
 #define NORETURN		__attribute__((noreturn))
+#define COLD			__attribute__((cold, noinline))
 #define UNUSED			__attribute__((unused))
 #define CLEANUP(function_)	__attribute__((cleanup(function_)))
 

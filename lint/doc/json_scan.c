@@ -7,8 +7,6 @@
 #include "doc/span.h"
 #include "doc/utf8.h"
 
-#define COLD __attribute__((cold))
-
 static uint32_t offset(const struct scan *s, const char *p)
 {
 	return (uint32_t)(p - s->text);

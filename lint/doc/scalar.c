@@ -5,6 +5,11 @@
 
 #include "doc/utf8.h"
 
+enum {
+	LONGEST_WORD = 5,
+	INT_DIGITS = 18,	/* that no int64 is too small for */
+};
+
 /* `word` is lower case and as long as the text: word, Word or WORD. */
 static bool spells(struct str text, const char *word)
 {
@@ -36,6 +41,21 @@ static enum scalar_kind word_kind(struct str text)
 	default:
 		return SCALAR_STRING;
 	}
+}
+
+bool scalar_is_word(struct str text)
+{
+	return text.n <= LONGEST_WORD && word_kind(text) != SCALAR_STRING;
+}
+
+bool scalar_is_json_integer(struct str text)
+{
+	if (text.n == 0 || text.n > INT_DIGITS || (*text.p == '0' && text.n > 1))
+		return false;
+	for (size_t i = 0; i < text.n; i++)
+		if (!is_digit(text.p[i]))
+			return false;
+	return true;
 }
 
 static enum scalar_kind point_kind(struct str text)	/* .inf .nan, with a sign before .inf only */

@@ -31,7 +31,6 @@ struct scalar {
 
 enum {
 	SCALAR_TEXT = FLOAT_TEXT,
-	SCALAR_WORD = 5,	/* bytes of the longest word that is no string */
 };
 
 enum scalar_hint { HINT_NONE, HINT_WORD, HINT_POINT, HINT_NUMBER };
@@ -50,6 +49,9 @@ static inline enum scalar_hint scalar_hint(char first)	/* HINT_NONE: it is a str
 		return HINT_NONE;
 	}
 }
+
+bool scalar_is_word(struct str text);	/* at HINT_WORD: true, off, null ... and no string; not empty */
+bool scalar_is_json_integer(struct str text);	/* a number that JSON writes in the same way */
 
 /* A plain scalar without a tag. The arena is used only for numbers with underscores. */
 void scalar_resolve(struct arena *a, struct str text, struct scalar *ret) NONNULL;

@@ -43,7 +43,7 @@ static int parser_fault(struct reader *r)
 	return -1;
 }
 
-static uint32_t start_of(struct reader *r, const yaml_event_t *e)
+static inline uint32_t start_of(struct reader *r, const yaml_event_t *e)
 {
 	uint32_t at = byte_of(&r->marks, e->start_mark.index);
 	char c = at < r->text.n ? r->text.p[at] : '\0';

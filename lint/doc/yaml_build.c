@@ -28,39 +28,58 @@ int yaml_fail(struct fault *fault, const char *code, uint32_t at, const char *fo
 
 static void push(struct build *b, struct node *n)
 {
-	b->top = list_add(b->doc->arena, &b->open);
-	*b->top = (struct frame){ .node = n, .tail = &n->child, .is_map = n->type == NODE_MAP,
-				  .at_key = n->type == NODE_MAP };
+	struct frame *f = b->top->inner;
+
+	if (!f) {
+		f = arena_new(b->doc->arena, struct frame);
+		f->outer = b->top;
+		b->top->inner = f;
+	}
+	f->node = n;
+	f->tail = &n->child;
+	f->last = f->key = NULL;
+	f->is_map = f->at_key = n->type == NODE_MAP;
+	b->top = f;
+	b->depth++;
 }
 
 void build_init(struct build *b, struct doc *doc, struct fault *fault)
 {
 	*b = (struct build){ .doc = doc, .fault = fault, .document = { .type = NODE_SEQ, .style = STYLE_BLOCK } };
 	anchors_init(&b->anchors, doc->arena, doc->text);
-	push(b, &b->document);
+	b->bottom.node = &b->document;
+	b->bottom.tail = &b->document.child;
+	b->top = &b->bottom;
 }
 
-struct node *build_root(const struct build *b)
+struct node *build_root(struct build *b)
 {
+	b->doc->nodes -= b->spare_n;
+	b->spare_n = 0;
 	return b->document.child;
 }
 
 /* ---- the tree ---- */
 
-static struct node *make(struct build *b, enum node_type type, enum node_style style, uint32_t start, uint32_t end)
+static int more_nodes(struct build *b, uint32_t start)
 {
 	struct doc *doc = b->doc;
+	uint32_t left = doc->limits->nodes - doc->nodes, n = doc->nodes < NODES_FIRST ? NODES_FIRST : NODES_EACH;
+
+	if (left == 0)
+		return FAIL("too-many-nodes", start, "the document has more than %u values", doc->limits->nodes);
+	b->spare_n = n < left ? n : left;
+	b->spare = arena_array(doc->arena, b->spare_n, struct node);
+	doc->nodes += b->spare_n;
+	return 0;
+}
+
+static inline struct node *make(struct build *b, enum node_type type, enum node_style style, uint32_t start, uint32_t end)
+{
 	struct node *n;
 
-	if (doc->nodes >= doc->limits->nodes) {
-		FAIL("too-many-nodes", start, "the document has more than %u values", doc->limits->nodes);
+	if (b->spare_n == 0 && more_nodes(b, start))
 		return NULL;
-	}
-	if (b->spare_n == 0) {
-		b->spare = arena_array(doc->arena, doc->nodes < NODES_FIRST ? NODES_FIRST : NODES_EACH, struct node);
-		b->spare_n = doc->nodes < NODES_FIRST ? NODES_FIRST : NODES_EACH;
-	}
-	doc->nodes++;
 	b->spare_n--;
 	n = b->spare++;
 	n->type = (uint8_t)type;
@@ -86,7 +105,7 @@ static bool may_merge(const struct node *n)
 }
 
 /* Hangs a node into the tree; what opens a collection is not whole yet. */
-static void attach(struct build *b, struct node *n)
+static inline void attach(struct build *b, struct node *n)
 {
 	struct frame *f = b->top;
 
@@ -102,14 +121,19 @@ static void attach(struct build *b, struct node *n)
 	f->node->n++;
 }
 
+static int finish_merge(struct build *b, const struct node *n)
+{
+	if (may_merge(n))
+		return 0;
+	return FAIL("yaml-merge", n->start, "the value of '<<' must be a map or a list of maps");
+}
+
 /* `n` stands in the tree and is whole. */
-static int finish(struct build *b, const struct node *n)
+static inline int finish(struct build *b, const struct node *n)
 {
 	const struct frame *f = b->top;
 
-	if (!f->at_key || !(f->key->flags & NODE_IS_MERGE) || may_merge(n))
-		return 0;
-	return FAIL("yaml-merge", n->start, "the value of '<<' must be a map or a list of maps");
+	return f->at_key && (f->key->flags & NODE_IS_MERGE) ? finish_merge(b, n) : 0;
 }
 
 /* ---- scalars ---- */
@@ -144,12 +168,12 @@ static void set_text(struct build *b, struct node *n, struct str text)
 }
 
 /* Without line breaks and escapes the text is the source; '' as escape makes it shorter. */
-static void set_string(struct build *b, struct node *n, const struct yaml_scalar *s)
+static inline void set_string(struct build *b, struct node *n, const struct yaml_scalar *s)
 {
-	struct str source = source_of(b, n);
+	uint32_t quote = s->style == STYLE_SINGLE;
 
-	if (source.p && s->one_line && s->style <= STYLE_SINGLE && source.n == s->text.n)
-		set_verbatim(n, source);
+	if (s->one_line && s->style <= STYLE_SINGLE && n->end - n->start == s->text.n + 2 * quote)
+		set_verbatim(n, (struct str){ b->doc->text.p + n->start + quote, s->text.n });
 	else
 		set_text(b, n, s->text);
 }
@@ -265,7 +289,7 @@ static int read_value(struct build *b, struct node *n, const struct yaml_scalar 
 }
 
 /* go-yaml v2 ends a plain scalar inside brackets at '?', and knows no \/ in double quotes; libyaml reads on. */
-static int check_dialect(struct build *b, const struct node *n)
+static COLD int check_dialect(struct build *b, const struct node *n)
 {
 	struct str source = source_of(b, n);
 	size_t at = n->style == STYLE_PLAIN ? str_find_char(source, '?') : source.n;
@@ -283,7 +307,14 @@ static int check_dialect(struct build *b, const struct node *n)
 	return 0;
 }
 
-static void set_span(struct build *b, struct node *n, const struct yaml_scalar *s)
+static inline bool may_differ(const struct build *b, const struct node *n)
+{
+	if (n->style == STYLE_PLAIN)
+		return b->top->node->style == STYLE_FLOW;
+	return n->style == STYLE_DOUBLE && !(n->flags & NODE_VERBATIM);
+}
+
+static inline void set_span(struct build *b, struct node *n, const struct yaml_scalar *s)
 {
 	const struct frame *f = b->top;
 
@@ -298,8 +329,10 @@ static void set_span(struct build *b, struct node *n, const struct yaml_scalar *
 	n->start = n->end;
 }
 
-static bool is_string(const struct yaml_scalar *s)	/* most are, and their first byte tells */
+/* Most scalars are strings, and their first byte tells, or numbers as JSON writes them. */
+static bool is_simple(const struct yaml_scalar *s, enum node_type *ret)
 {
+	*ret = NODE_STRING;
 	if (s->tag || s->anchor)
 		return false;
 	if (s->style != STYLE_PLAIN)
@@ -310,15 +343,17 @@ static bool is_string(const struct yaml_scalar *s)	/* most are, and their first 
 	case HINT_NONE:
 		return *s->text.p != '<';	/* may be a merge */
 	case HINT_WORD:
-		return s->text.n > SCALAR_WORD;
-	case HINT_POINT:
+		return !scalar_is_word(s->text);
 	case HINT_NUMBER:
+		*ret = NODE_NUMBER;
+		return scalar_is_json_integer(s->text);
+	case HINT_POINT:
 		break;
 	}
 	return false;
 }
 
-static int build_value(struct build *b, struct node *n, const struct yaml_scalar *s)
+static COLD int build_value(struct build *b, struct node *n, const struct yaml_scalar *s)
 {
 	struct str text = s->text;
 	struct scalar value;
@@ -333,18 +368,20 @@ static int build_value(struct build *b, struct node *n, const struct yaml_scalar
 int build_scalar(struct build *b, const struct yaml_scalar *s)
 {
 	struct node *n = make(b, NODE_STRING, s->style, s->start, s->end);
-	bool flow = b->top->node->style == STYLE_FLOW;
+	enum node_type type;
 
 	if (!n)
 		return -1;
 	set_span(b, n, s);
-	if (is_string(s))
+	if (is_simple(s, &type)) {
+		if (!b->top->at_key)	/* as a key it is a string */
+			n->type = (uint8_t)type;
 		set_string(b, n, s);
-	else if (build_value(b, n, s))
+	} else if (build_value(b, n, s)) {
 		return -1;
-	if (s->style == STYLE_DOUBLE ? !(n->flags & NODE_VERBATIM) : flow && s->style == STYLE_PLAIN)
-		if (check_dialect(b, n))
-			return -1;
+	}
+	if (may_differ(b, n) && check_dialect(b, n))
+		return -1;
 	attach(b, n);
 	return finish(b, n);
 }
@@ -395,7 +432,7 @@ int build_open(struct build *b, enum node_type type, enum node_style style, uint
 
 	if (b->top->at_key)
 		return fail_complex_key(b, start);
-	if (b->open.n > b->doc->limits->depth)
+	if (b->depth >= b->doc->limits->depth)
 		return FAIL("too-deep", start, "maps and lists stand more than %u deep in each other", b->doc->limits->depth);
 	n = make(b, type, style, start, 0);
 	if (!n)
@@ -422,7 +459,7 @@ int build_close(struct build *b, uint32_t end)
 		n->end = f->last ? f->last->end : n->start + 1;
 	if (n->child && n->child->start < n->start)	/* a first key that is a tag and nothing else */
 		n->start = n->child->start;
-	b->open.n--;
-	b->top--;
+	b->top = f->outer;
+	b->depth--;
 	return finish(b, n);
 }

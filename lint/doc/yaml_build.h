@@ -9,7 +9,8 @@
 #include "doc/node.h"
 #include "doc/yaml_anchors.h"
 
-struct frame {			/* an open collection; the lowest is the document */
+struct frame {			/* an open collection. Frames stay linked and serve again */
+	struct frame *outer, *inner;
 	struct node *node;
 	struct node **tail;	/* where the next child is hung */
 	struct node *last;	/* child */
@@ -21,9 +22,10 @@ struct build {
 	struct doc *doc;
 	struct fault *fault;
 	struct anchors anchors;
-	LIST(struct frame) open;
-	struct frame *top;
 	struct node document;	/* its one child is the root */
+	struct frame bottom;	/* of the document */
+	struct frame *top;
+	uint32_t depth;		/* of top above bottom */
 	struct node *spare;	/* zeroed, not yet in use */
 	uint32_t spare_n;
 };
@@ -40,7 +42,7 @@ struct yaml_scalar {
 void build_init(struct build *b, struct doc *doc, struct fault *fault) NONNULL;
 int build_scalar(struct build *b, const struct yaml_scalar *s) NONNULL MUST_USE;
 int build_alias(struct build *b, const char *name, uint32_t start, uint32_t end) NONNULL MUST_USE;
-struct node *build_root(const struct build *b) NONNULL;
+struct node *build_root(struct build *b) NONNULL;	/* when all is read */
 /* `anchor` may be NULL. */
 int build_open(struct build *b, enum node_type type, enum node_style style, uint32_t start, const char *anchor) MUST_USE;
 int build_close(struct build *b, uint32_t end) NONNULL MUST_USE;	/* end: of the closing bracket, if it has one */

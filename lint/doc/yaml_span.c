@@ -83,12 +83,13 @@ uint32_t yaml_text_seek(struct yaml_text *t, size_t index)
 /* What YAML 1.1 takes for a line break: CR, LF, U+0085, U+2028, U+2029. */
 static uint32_t break_width(struct str text, uint32_t at)
 {
-	struct str rest = str_sub(text, at, (size_t)at + 3);
+	struct str rest;
 
-	if (rest.p[0] == '\n' || rest.p[0] == '\r')
+	if (text.p[at] == '\n' || text.p[at] == '\r')
 		return 1;
-	if ((unsigned char)rest.p[0] < 0x80)
+	if ((unsigned char)text.p[at] < 0x80)
 		return 0;
+	rest = str_sub(text, at, (size_t)at + 3);
 	return str_starts(rest, "\xC2\x85") ? 2 : str_is(rest, "\xE2\x80\xA8") || str_is(rest, "\xE2\x80\xA9") ? 3 : 0;
 }
 
