@@ -24,7 +24,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	found_remedy(k, "set GOMEMLIMIT to %s, %d%% below the limit, or raise the limit",
 		     memlimit_text(best, text), (int)param[HEADROOM_FIX]);
-	found_set(k, true, g->from, "%s", text);
+	if (!g->reference)	/* there the scalar is the name of a resource */
+		found_set(k, true, g->from, "%s", text);
 }
 
 const struct rule gomemlimit_exceeds_limit = {

@@ -29,7 +29,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	if (best <= 0)
 		return;
 	found_remedy(k, "set GOMEMLIMIT to %s, %d%% below the limit", memlimit_text(best, text), (int)param[HEADROOM_FIX]);
-	found_set(k, true, g->from, "%s", text);
+	if (!g->reference)	/* there the scalar is the name of a resource */
+		found_set(k, true, g->from, "%s", text);
 }
 
 const struct rule gomemlimit_headroom_low = {
