@@ -19,7 +19,7 @@ struct policy {			/* one rule as this run applies it */
 	bool enabled;
 	enum severity severity;	/* of every finding; OFF: as the rule grades it */
 	enum pin pin;
-	int64_t param[4];
+	int64_t param[PARAMS_MOST];
 };
 
 /* One value that is set, by whoever sets it. Changes are applied in order: the last one counts. */

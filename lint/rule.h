@@ -22,6 +22,7 @@ enum needs {
 	NEEDS_LINUX = 1 << 1,	/* not for Windows Pods */
 };
 
+enum { PARAMS_MOST = 6 };	/* of a rule */
 enum param_type { PARAM_PERCENT, PARAM_BYTES, PARAM_COUNT };
 struct param {
 	const char *name;	/* headroom_warn: the same name in two rules is the same parameter */
@@ -39,10 +40,18 @@ enum example_kind { EXAMPLE_END, EXAMPLE_FIRES, EXAMPLE_FIXED, EXAMPLE_QUIET };
 struct example {
 	enum example_kind kind;
 	const char *in, *at, *out;
+	const char *param;	/* a parameter that has this value instead of its default; or NULL */
+	int64_t value;
 };
 #define FIRES(in_, at_)		{ .kind = EXAMPLE_FIRES, .in = (in_), .at = (at_), .out = NULL }
 #define FIXED(in_, at_, out_)	{ .kind = EXAMPLE_FIXED, .in = (in_), .at = (at_), .out = (out_) }	/* the edits give `out` */
 #define QUIET(in_)		{ .kind = EXAMPLE_QUIET, .in = (in_), .at = NULL, .out = NULL }
+/* of what a parameter switches on */
+#define FIRES_WITH(param_, value_, in_, at_) \
+	{ .kind = EXAMPLE_FIRES, .in = (in_), .at = (at_), .param = (param_), .value = (value_) }
+#define FIXED_WITH(param_, value_, in_, at_, out_) \
+	{ .kind = EXAMPLE_FIXED, .in = (in_), .at = (at_), .out = (out_), .param = (param_), .value = (value_) }
+#define QUIET_WITH(param_, value_, in_)	{ .kind = EXAMPLE_QUIET, .in = (in_), .param = (param_), .value = (value_) }
 
 struct grade {
 	enum severity severity;
@@ -65,7 +74,7 @@ struct rule {
 	bool denies;		/* an error of it may deny an admission */
 	const char *since;	/* the release it came with, "0.2"; NULL: the first one, 0.1 */
 	const char *error_since;	/* the release in which it became an error; NULL: it always was, or never is */
-	struct param params[4];	/* ends at the first without a name; param[i] of the check is params[i] */
+	struct param params[PARAMS_MOST];	/* ends at the first without a name; param[i] of the check is params[i] */
 	struct example examples[12];
 	void (*check)(struct check *k, const struct subject *s, const int64_t *param);
 };

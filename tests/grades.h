@@ -13,7 +13,7 @@
 #include "policies.h"
 
 struct expected {
-	const char *rule;
+	const char *rule; /* its name, then parameters that differ from their defaults: "gogc-malformed NAME=NUMBER" */
 	int go_minor;
 	const char *in;
 	enum severity severity; /* OFF: quiet */
@@ -33,7 +33,19 @@ struct run {
 	struct lint_result result;
 };
 
-static inline void run_lint(struct run *r, struct str text, int go_minor)
+/* NAME=NUMBER behind a rule's name; the same name is the same parameter in every rule. */
+static inline int64_t param_value(const struct param *p, struct str given)
+{
+	while (given.n) {
+		struct str number = str_cut(&given, ' '), name = str_cut(&number, '=');
+
+		if (str_is(name, p->name))
+			return strtoll(number.p, NULL, 10);
+	}
+	return p->value;
+}
+
+static inline void run_lint(struct run *r, struct str text, int go_minor, struct str given)
 {
 	struct lint_options options = {
 		.limits = LIMITS_DEFAULT, .min_severity = SEVERITY_INFO, .jobs = 1, .fail_on = SEVERITY_OFF
@@ -44,7 +56,7 @@ static inline void run_lint(struct run *r, struct str text, int go_minor)
 	for (size_t i = 0; i < policy_count; i++) {
 		list[i] = (struct policy){ .rule = policies[i], .enabled = true };
 		for (size_t p = 0; p < COUNT_OF(list[i].param) && policies[i]->params[p].name; p++)
-			list[i].param[p] = policies[i]->params[p].value;
+			list[i].param[p] = param_value(&policies[i]->params[p], given);
 	}
 	options.engine = (struct engine){ .policies = list, .policy_count = policy_count, .go_minor = go_minor };
 	put_bytes("case.yaml", text.p, text.n);
@@ -79,11 +91,13 @@ static inline unsigned check_case(const struct expected *x)
 	unsigned failures = 0, count = 0;
 
 	assert_true(make_manifest(&r.arena, x->in, DOC_YAML, false, &m, &err));
-	run_lint(&r, m.text, x->go_minor);
+	struct str given = str_of(x->rule), rule = str_cut(&given, ' ');
+
+	run_lint(&r, m.text, x->go_minor, given);
 	for (size_t i = 0; i < r.result.report.finding_count; i++) {
 		const struct finding *f = r.result.report.findings[i];
 
-		if (strcmp(f->rule->name, x->rule))
+		if (!str_is(rule, f->rule->name))
 			continue;
 		count++;
 		failures += check_finding(x, f);
@@ -113,7 +127,7 @@ static inline unsigned findings_of(const char *rule, const char *in)
 	unsigned n = 0;
 
 	assert_true(make_manifest(&r.arena, in, DOC_YAML, false, &m, &err));
-	run_lint(&r, m.text, 0);
+	run_lint(&r, m.text, 0, STR_NONE);
 	for (size_t i = 0; i < r.result.report.finding_count; i++)
 		n += !strcmp(r.result.report.findings[i]->rule->name, rule);
 	lint_release(&r.result);

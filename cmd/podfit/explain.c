@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
+#include <string.h>
 
 #include "command.h"
 #include "paragraph.h"
@@ -55,6 +56,16 @@ static void print_parameters(FILE *out, const struct rule *rule)
 	}
 }
 
+static void print_given(FILE *out, const struct rule *rule, const struct example *e)
+{
+	for (size_t i = 0; e->param && i < COUNT_OF(rule->params) && rule->params[i].name; i++)
+		if (!strcmp(rule->params[i].name, e->param)) {
+			fprintf(out, "    with %s = ", e->param);
+			print_amount(out, &rule->params[i], e->value);
+			putc('\n', out);
+		}
+}
+
 /* Examples are one line each: a container of a Pod, a Pod or several objects, in flow YAML. */
 static void print_examples(FILE *out, const struct rule *rule, bool bad)
 {
@@ -65,6 +76,7 @@ static void print_examples(FILE *out, const struct rule *rule, bool bad)
 		if ((e->kind != EXAMPLE_QUIET) != bad)
 			continue;
 		fprintf(out, "  %s\n", e->in);
+		print_given(out, rule, e);
 		if (e->out)
 			fprintf(out, "    becomes %s\n", e->out);
 	}

@@ -60,8 +60,12 @@ static json_t *examples_of(const struct rule *rule)
 	for (size_t i = 0; i < COUNT_OF(rule->examples) && rule->examples[i].kind != EXAMPLE_END; i++) {
 		const struct example *e = &rule->examples[i];
 
-		json_array_append_new(list, json_pack("{s:b, s:s, s:s?, s:s?}", "fires", e->kind != EXAMPLE_QUIET, "in", e->in,
-						      "at", e->at, "out", e->out));
+		json_t *example = json_pack("{s:b, s:s, s:s?, s:s?}", "fires", e->kind != EXAMPLE_QUIET, "in", e->in,
+					    "at", e->at, "out", e->out);
+
+		if (e->param)
+			json_object_set_new(example, "with", json_pack("{s:I}", e->param, (json_int_t)e->value));
+		json_array_append_new(list, example);
 	}
 	return list;
 }

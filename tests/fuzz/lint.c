@@ -34,7 +34,7 @@ static void lint(struct worker *w, struct document *d, size_t size, struct docum
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct policy rules[64] = { 0 };
+	struct policy rules[128] = { 0 };
 	struct lint_options options = { .limits = LIMITS_DEFAULT };
 	struct worker w = { .options = &options };
 	struct document d = { .text = { (const char *)data, size }, .origin = { .line = 1 }, .editable = true,
@@ -45,7 +45,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	options.limits.nodes = 4096;
 	options.limits.alias_steps = 1 << 16;
 	options.limits.containers = 256;
-	for (size_t i = 0; i < policy_count && i < COUNT_OF(rules); i++) {
+	if (policy_count > COUNT_OF(rules))
+		abort();
+	for (size_t i = 0; i < policy_count; i++) {
 		rules[i] = (struct policy){ .rule = policies[i], .enabled = true };
 		for (size_t p = 0; p < COUNT_OF(policies[i]->params); p++)
 			rules[i].param[p] = policies[i]->params[p].value;

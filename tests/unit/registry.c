@@ -163,6 +163,26 @@ static void check_grades(struct trial *t)
 		fail_rule(t, "denies, but is never an error");
 }
 
+/* The parameter that an example gives another value: one of the rule's own, in its range. */
+static void check_given(struct trial *t, const struct example *e)
+{
+	for (size_t p = 0; e->param && p < COUNT_OF(t->rule->params) && t->rule->params[p].name; p++)
+		if (!strcmp(e->param, t->rule->params[p].name)) {
+			if (e->value < t->rule->params[p].min || e->value > t->rule->params[p].max)
+				fail_rule(t, "an example's %s is out of range: %s", e->param, e->in);
+			return;
+		}
+	if (e->param)
+		fail_rule(t, "it has no parameter %s: %s", e->param, e->in);
+}
+
+static bool is_same_example(const struct example *a, const struct example *b)
+{
+	bool same_given = a->param && b->param ? !strcmp(a->param, b->param) && a->value == b->value : a->param == b->param;
+
+	return same_given && !strcmp(a->in, b->in);
+}
+
 static void check_examples(struct trial *t)
 {
 	unsigned fires = 0, quiet = 0;
@@ -175,8 +195,9 @@ static void check_examples(struct trial *t)
 		if (!e->in || (e->at != NULL) != (e->kind != EXAMPLE_QUIET) ||
 		    (e->out != NULL) != (e->kind == EXAMPLE_FIXED))
 			fail_rule(t, "example %zu lacks what its kind needs", i);
+		check_given(t, e);
 		for (size_t j = 0; j < i; j++)
-			if (!strcmp(e->in, t->rule->examples[j].in))
+			if (is_same_example(e, &t->rule->examples[j]))
 				fail_rule(t, "the same example twice: %s", e->in);
 	}
 	if (fires < FIRES_LEAST || quiet < QUIET_LEAST)

@@ -67,7 +67,16 @@ static void fail_example(struct trial *t, const struct run *r, const char *forma
 
 /* ---- a run ---- */
 
-static struct policy *policies_as(struct arena *a, enum variant variant)
+static int64_t value_of(const struct param *p, const struct example *e, enum variant variant)
+{
+	if (variant == PARAMS_AT_MIN)
+		return p->min;
+	if (variant == PARAMS_AT_MAX)
+		return p->max;
+	return e->param && !strcmp(e->param, p->name) ? e->value : p->value;
+}
+
+static struct policy *policies_as(struct arena *a, const struct example *e, enum variant variant)
 {
 	struct policy *list = arena_array(a, policy_count, struct policy);
 
@@ -76,14 +85,13 @@ static struct policy *policies_as(struct arena *a, enum variant variant)
 
 		list[i] = (struct policy){ .rule = rule, .enabled = true };
 		for (size_t p = 0; p < COUNT_OF(rule->params) && rule->params[p].name; p++)
-			list[i].param[p] = variant == PARAMS_AT_MIN   ? rule->params[p].min
-					   : variant == PARAMS_AT_MAX ? rule->params[p].max
-								      : rule->params[p].value;
+			list[i].param[p] = value_of(&rule->params[p], e, variant);
 	}
 	return list;
 }
 
-static void run_lint(struct run *r, struct str text, enum doc_format format, enum variant variant)
+static void run_lint(struct run *r, const struct example *e, struct str text, enum doc_format format,
+		     enum variant variant)
 {
 	const char *name = format == DOC_JSON ? "example.json" : "example.yaml";
 	struct lint_options options = {
@@ -92,7 +100,7 @@ static void run_lint(struct run *r, struct str text, enum doc_format format, enu
 	struct collect_options collect = { .limits = &options.limits };
 
 	*r = (struct run){ 0 };
-	options.engine.policies = policies_as(&r->arena, variant);
+	options.engine.policies = policies_as(&r->arena, e, variant);
 	options.engine.policy_count = policy_count;
 	put_bytes(name, text.p, text.n);
 	inputs_add(&r->inputs, &r->arena, name, false, &collect);
@@ -299,7 +307,7 @@ static void check_edits(struct trial *t, const struct run *r, const struct manif
 		fail_example(t, r, "what the edits make of it: %s", err.text);
 	else if (exact)
 		check_tree(t, r, &fixed);
-	run_lint(&again, fixed.text, fixed.format, AS_SHIPPED);
+	run_lint(&again, t->example, fixed.text, fixed.format, AS_SHIPPED);
 	if (is_clean(t, &again, ", with the edits made") && count_of_rule(&again, t->rule))
 		fail_example(t, &again, "the rule still fires on %s", text);
 	end_run(&again);
@@ -342,7 +350,7 @@ static void check_variants(struct trial *t, const struct run *r, const struct ma
 	for (enum variant v = RULES_REVERSED; v < VARIANT_COUNT; v++) {
 		struct run other;
 
-		run_lint(&other, m->text, m->format, v);
+		run_lint(&other, t->example, m->text, m->format, v);
 		is_clean(t, &other, when[v]);
 		if (v == RULES_REVERSED &&
 		    strcmp(set_of_findings(&t->arena, r, true), set_of_findings(&t->arena, &other, true))) {
@@ -363,7 +371,7 @@ static void check_reversed_keys(struct trial *t, const struct run *r)
 		fail_example(t, NULL, "%s", err.text);
 		return;
 	}
-	run_lint(&other, m.text, m.format, AS_SHIPPED);
+	run_lint(&other, t->example, m.text, m.format, AS_SHIPPED);
 	if (is_clean(t, &other, ", its keys reversed") &&
 	    strcmp(set_of_findings(&t->arena, r, false), set_of_findings(&t->arena, &other, false))) {
 		fail_example(t, r, "other findings with the keys of its maps reversed");
@@ -383,7 +391,7 @@ static void try_example(struct trial *t, enum doc_format format)
 		fail_example(t, NULL, "%s", err.text);
 		return;
 	}
-	run_lint(&r, m.text, format, AS_SHIPPED);
+	run_lint(&r, t->example, m.text, format, AS_SHIPPED);
 	if (is_clean(t, &r, "")) {
 		if (t->example->kind != EXAMPLE_QUIET)
 			check_fires(t, &r, &m);
