@@ -31,6 +31,8 @@ static size_t key_of(struct str key, struct str *ret_container)
 	if (dot == key.n)
 		return COUNT_OF(keys);
 	*ret_container = str_sub(key, dot + sizeof domain - 1, key.n);
+	if (!ret_container->n)	/* it would be every container's that has no name */
+		return COUNT_OF(keys);
 	while (i < COUNT_OF(keys) && !str_is(str_sub(key, 0, dot), keys[i].prefix))
 		i++;
 	return i;
