@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "finding.h"
 #include "golang/godebug.h"
+#include "golang/heap.h"
 #include "setting/subject.h"
 
 enum coordinate { MEMORY, GOROUTINE, SYSTEM, META };
@@ -110,6 +111,8 @@ const char *source_of(struct check *k, const struct link *at) NONNULL RETURNS_NO
 /* "512MiB" and such, in memory that lives as long as the check. */
 const char *bytes_of(struct check *k, int64_t bytes) NONNULL RETURNS_NONNULL;
 const char *cores_of(struct check *k, int64_t milli) NONNULL RETURNS_NONNULL;
+/* Percent as a factor: "1.3", "5". */
+const char *times_of(struct check *k, int64_t percent) NONNULL RETURNS_NONNULL;
 
 /* Known and a number, whatever `valid` says of its text. */
 static inline bool has_value(const struct setting *s)
@@ -124,6 +127,28 @@ static inline const struct setting *memlimit_of_kind(const struct subject *s, en
 	bool is_read = g->state == STATE_KNOWN && g->json_type == NODE_STRING && (!s->go_minor || s->go_minor >= 19);
 
 	return is_read && g->memlimit.kind == kind ? g : NULL;
+}
+
+/* GOMEMLIMIT is absent or off, and nothing else is known that could give the garbage collector a limit. */
+static inline bool heap_is_unlimited(const struct container *c)
+{
+	const struct setting *g = setting_of(c, SETTING_GOMEMLIMIT), *a = setting_of(c, SETTING_AUTOMEMLIMIT);
+	bool off = g->state == STATE_KNOWN ? g->kind == VALUE_OFF : g->state == STATE_ABSENT;
+	bool automatic = a->state == STATE_KNOWN ? a->kind != VALUE_OFF : a->state == STATE_UNKNOWN;
+
+	return off && !automatic && !c->go.self_limiting;
+}
+
+/* An amount that the author declares (struct declared); -1 where there is none that can be read. */
+static inline int64_t declared_amount(const struct setting *s)
+{
+	return has_value(s) && s->valid && !s->quantity->overflows ? s->value : -1;
+}
+
+/* The GOMEMLIMIT to propose beside `other` bytes that are not Go's, in whole MiB; 0: there is no room for one. */
+static inline int64_t memlimit_within(int64_t limit, int64_t other, int64_t headroom_percent)
+{
+	return limit > other ? share_of(limit - other, 100 - headroom_percent) / MIB * MIB : 0;
 }
 
 /* Evidence of rank 1-3 that it is Go: enough for an error. */

@@ -242,3 +242,11 @@ const char *cores_of(struct check *k, int64_t milli)
 
 	return arena_text(k->unit->scratch, str_of(cores_text(milli, buffer)));
 }
+
+const char *times_of(struct check *k, int64_t percent)
+{
+	char buffer[BYTES_TEXT];
+	int64_t thousandths = percent > INT64_MAX / 10 ? INT64_MAX : percent * 10;
+
+	return arena_text(k->unit->scratch, str_of(cores_text(thousandths, buffer)));
+}

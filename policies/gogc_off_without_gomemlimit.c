@@ -4,21 +4,14 @@
 enum { SERVICE, SHORT_LIVED, IN_PART };
 enum { HEADROOM_FIX };
 
-/* Absent, off, or in a patch not to be seen: nothing that is known to bound the heap. */
-static bool has_no_limit(const struct subject *s)
+/* Off, absent, or in a patch not to be seen: nothing that is known to bound the heap. */
+static bool is_no_bound(const struct subject *s, enum setting_id id)
 {
-	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
+	const struct setting *v = setting_of(s->c, id);
 
-	if (g->state == STATE_KNOWN)
-		return g->kind == VALUE_OFF;
-	return g->state == STATE_ABSENT || (s->object->partial && !g->from && str_is(str_of(g->origin), "partial object"));
-}
-
-static bool has_automemlimit(const struct container *c)
-{
-	const struct setting *a = setting_of(c, SETTING_AUTOMEMLIMIT);
-
-	return a->state == STATE_UNKNOWN || (a->state == STATE_KNOWN && a->kind != VALUE_OFF);
+	if (v->state == STATE_KNOWN)
+		return v->kind == VALUE_OFF;
+	return v->state == STATE_ABSENT || (s->object->partial && !v->from && str_is(str_of(v->origin), "partial object"));
 }
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
@@ -31,7 +24,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	if (p->state != STATE_KNOWN || p->kind != VALUE_OFF || !p->valid || s->c->go.self_limiting ||
 	    str_is(s->object->kind, "ConfigMap") || str_is(s->object->kind, "Secret"))
 		return;
-	if (!has_no_limit(s) || has_automemlimit(s->c))
+	if (!is_no_bound(s, SETTING_GOMEMLIMIT) || !is_no_bound(s, SETTING_AUTOMEMLIMIT))
 		return;
 	found(k, grade, p->from, "GOGC %s without GOMEMLIMIT disables garbage collection: memory grows %s and the container is OOM-killed",
 	      quoted(k, p), has_value(limit) && limit->value > 0 ? "to the limit" : "until the node has no more");
@@ -52,7 +45,7 @@ const struct rule gogc_off_without_gomemlimit = {
 	       "freed: 20 MiB of live heap in a 256 MiB container ended with exit code 137, with GOMEMLIMIT=230MiB it ran. Only "
 	       "programs that end before they reach the limit, such as compilers, can afford it.",
 	.fix = "Set GOMEMLIMIT to about 90% of the memory limit, or remove GOGC.",
-	.silences = "limit-without-gomemlimit gogc-negative",
+	.silences = "limit-without-gomemlimit no-memory-limit",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL },
@@ -65,6 +58,9 @@ const struct rule gogc_off_without_gomemlimit = {
 		FIRES("{env: [{name: GOGC, value: 'off'}, {name: GOMEMLIMIT, value: 'off'}]}", "env[0].value"),
 		FIRES("[{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {spec: {containers: [{name: a, image: a, env: [{name: GOGC, value: 'off'}]}]}}}}]",
 		      "[0].spec.template.spec.containers[0].env[0].value"),
+		FIRES("[{apiVersion: example.org/v1, kind: Thing, spec: {template: {containers: [{name: a, image: a, env: [{name: GOGC, value: 'off'}]}]}}}]",
+		      "[0].spec.template.containers[0].env[0].value"),
+		QUIET("[{apiVersion: example.org/v1, kind: Thing, spec: {template: {containers: [{name: a, image: a, env: [{name: GOGC, value: 'off'}, {name: AUTOMEMLIMIT, value: '0.9'}]}]}}}]"),
 		QUIET("{resources: {limits: {memory: 256Mi}}, env: [{name: GOGC, value: 'off'}, {name: GOMEMLIMIT, value: 230MiB}]}"),
 		QUIET("{env: [{name: GOGC, value: 'OFF'}]}"),
 		QUIET("{env: [{name: GOGC, value: 'off'}, {name: AUTOMEMLIMIT, value: '0.9'}]}"),

@@ -18,6 +18,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 
 	if (!has_value(g) || !g->valid || !has_value(limit) || limit->value <= 0 || g->value != limit->value)
 		return;
+	if (declared_amount(&s->c->declared->non_go_memory) > 0)	/* gomemlimit-nongo-budget says by how much */
+		return;
 	int64_t best = share_of(limit->value, 100 - param[HEADROOM_FIX]) / MIB * MIB;
 
 	found(k, is_istio_proxy(s->c) ? PROXY : PLAIN, g->from,
@@ -43,7 +45,7 @@ const struct rule gomemlimit_no_headroom = {
 	       "(authzed/spicedb#2427), and charts have moved to 80-90% (solo-io/gloo#11285, traefik/traefik-helm-chart#1418). "
 	       "It is still far better than no GOMEMLIMIT at all.",
 	.fix = "Write a literal of about 90% of the limit, or set the request to 90% and refer to requests.memory.",
-	.silences = "gomemlimit-headroom-low",
+	.silences = "gomemlimit-headroom-low gomemlimit-nongo-budget",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_WARNING, NULL }, { SEVERITY_INFO, "Istio's sidecar, whose upstream template has it" } },
@@ -57,6 +59,7 @@ const struct rule gomemlimit_no_headroom = {
 		      "spec.containers[0].env[0].valueFrom.resourceFieldRef.resource"),
 		QUIET("{resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: 460MiB}]}"),
 		QUIET("{resources: {limits: {memory: 512Mi}, requests: {memory: 460Mi}}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: requests.memory}}}]}"),
+		QUIET("pod: {metadata: {annotations: {non-go-memory.podfit.dev/a: 50Mi}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: 512MiB}]}]}}"),
 		QUIET("{env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}"),
 		QUIET("{resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: 'off'}]}"),
 	},

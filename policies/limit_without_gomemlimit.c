@@ -15,8 +15,11 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	if (gogc->state == STATE_UNKNOWN || (gogc->state == STATE_KNOWN && gogc->kind != VALUE_NUMBER))
 		return;
-	int64_t percent = gogc->state == STATE_KNOWN ? gogc->value : 100;
-	int64_t most = share_of(limit->value, 95) / (100 + percent) * 100;
+	if (declared_amount(&c->declared->live_heap) > 0)	/* live-heap-exceeds-budget judges by the figure */
+		return;
+	int64_t percent = gogc->state == STATE_KNOWN ? gogc->value : GOGC_DEFAULT;
+	int64_t other = declared_amount(&c->declared->non_go_memory);
+	int64_t most = heap_live_most(limit->value, other > 0 ? other : 0, percent);
 	bool likely = c->go.confidence >= param[CONFIDENCE] && c->type != CONTAINER_INIT && !c->go.mixed;
 	int64_t best = share_of(limit->value, 100 - param[HEADROOM_FIX]) / MIB * MIB;
 
@@ -46,6 +49,7 @@ const struct rule limit_without_gomemlimit = {
 		FIRES("{resources: {limits: {memory: 512Mi}}, env: [{name: GOMAXPROCS, value: '2'}]}", ""),
 		FIRES("{resources: {limits: {memory: 512Mi}}, env: [{name: GOGC, value: '50'}]}", ""),
 		FIRES("pod: {metadata: {annotations: {runtime.podfit.dev/a: go}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 1Gi}}}]}}", "spec.containers[0]"),
+		QUIET("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 200Mi}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 512Mi}}, env: [{name: GOGC, value: '50'}]}]}}"),
 		QUIET("{resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: 460MiB}]}"),
 		QUIET("{resources: {limits: {memory: 512Mi}}}"),
 		QUIET("{resources: {limits: {memory: 512Mi}}, envFrom: [{configMapRef: {name: elsewhere}}], env: [{name: GOGC, value: '50'}]}"),

@@ -13,7 +13,7 @@ struct evidence {
 	struct container *c;
 	int confidence, rank;		/* of the strongest */
 	const char *text;
-	int variable;			/* confidence of a Go variable that is set, 0: none */
+	int variable;			/* confidence of a Go variable or a figure that is declared, 0: none */
 	const char *variable_text;
 	bool other_language;		/* by a variable or an annotation */
 	bool other_program;		/* by the image or the command */
@@ -88,6 +88,18 @@ static void go_variables(struct evidence *e)
 			if (at + name.n < word.n && word.p[at + name.n] == '=' && (at == 0 || is_blank(word.p[at - 1])))
 				add_variable(e, 2, 97, "the command sets ", name);
 		}
+}
+
+/* Who says how large the live heap is, how many goroutines there are or how much is not Go's says that it is Go. */
+static void declarations(struct evidence *e)
+{
+	const struct declared *d = e->c->declared;
+	const struct setting *const all[] = { &d->live_heap, &d->non_go_memory, &d->max_goroutines };
+	static const char *const keys[] = { "live-heap", "non-go-memory", "max-goroutines" };
+
+	for (size_t i = 0; i < COUNT_OF(all); i++)
+		if (all[i]->state != STATE_ABSENT)
+			add_variable(e, 1, 100, arena_printf(e->doc->arena, "annotation %s.podfit.dev/", keys[i]), e->c->name);
 }
 
 static bool names_other_language(struct str name)
@@ -432,7 +444,7 @@ static void weigh(struct evidence *e)
 		return;
 	if (e->variable) {
 		e->confidence = e->variable;
-		e->rank = e->variable == 97 ? 2 : 3;
+		e->rank = e->variable == 100 ? 1 : e->variable == 97 ? 2 : 3;
 		e->text = e->variable_text;
 		e->c->go.mixed = true;
 	} else if (go_image && !e->other_program) {
@@ -451,6 +463,7 @@ void evidence_of_go(struct doc *doc, const struct words *words, const struct go_
 
 	configuration(&e, images);
 	pod_annotations(&e);
+	declarations(&e);
 	go_variables(&e);
 	other_variables(&e, &memory_limit);
 	flags(&e, &f);

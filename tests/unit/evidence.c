@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "setting/command.h"
+#include "setting/resolve.h"
 
 static const char *const tuned[] = { "GOMEMLIMIT", "GOGC", "GOMAXPROCS", "GODEBUG", "AUTOMEMLIMIT", "GOTRACEBACK",
 				     "GOCOVERDIR", "GORACE", "AUTOMEMLIMIT_EXPERIMENT" };
@@ -17,6 +17,7 @@ struct given {
 	struct arena arena;
 	struct limits limits;
 	struct doc doc;
+	struct object object;
 	struct container containers[4];
 	struct go_images images;
 	struct pod pod;
@@ -92,6 +93,11 @@ static void given_pod(struct given *g, const char *yaml, const struct go_images 
 		c->image = node_text(map_get(&g->doc, c->node, "image", NULL));
 		read_env(g, c);
 	}
+	g->object.node = g->doc.root;
+	g->pod.object = &g->object;
+	struct resolver r = { .doc = &g->doc, .arena = &g->arena };
+
+	declared_resolve(&r, &g->pod);
 	for (size_t i = 0; i < g->pod.container_count; i++)
 		judge(g, &g->containers[i]);
 }
@@ -227,6 +233,17 @@ static void declarations_win(void **state)
 		{ "{name: a, annotations: {runtime.podfit.dev/a: go1.99999999999}}",
 		  "100 1 annotation runtime.podfit.dev/a, declared" },
 		{ "{name: a, annotations: {runtime.podfit.dev/a: ' , '}}", "0 0 -" },
+		/* a figure of a Go program */
+		{ "{annotations: {live-heap.podfit.dev/a: 180Mi, max-connections.podfit.dev/b: '5'}, containers: [{name: a}, {name: b}]}",
+		  "100 1 annotation live-heap.podfit.dev/a | 0 0 -" },
+		{ "{name: a, annotations: {non-go-memory.podfit.dev/a: 64Mi}, env: [{name: GOGC}]}",
+		  "100 1 annotation non-go-memory.podfit.dev/a" },
+		{ "{name: a, annotations: {max-goroutines.podfit.dev/a: '9'}, image: node:22}",
+		  "100 1 annotation max-goroutines.podfit.dev/a, mixed" },
+		{ "{name: a, annotations: {live-heap.podfit.dev/a: 1Mi, runtime.podfit.dev/a: notgo}}",
+		  "0 1 annotation runtime.podfit.dev/a, declared" },
+		{ "{name: a, annotations: {live-heap.podfit.dev/a: 1Mi, runtime.podfit.dev/a: go1.24}}",
+		  "100 1 annotation runtime.podfit.dev/a, declared, 1.24" },
 	};
 
 	(void)state;
