@@ -36,7 +36,7 @@ const struct rule gomemlimit_exceeds_limit = {
 	       "of live heap in a 256 MiB container with GOMEMLIMIT=1GiB ends with exit code 137. Mind the units: "
 	       "512MiB is 536,870,912 bytes, Kubernetes' 512M is 512,000,000.",
 	.fix = "Set GOMEMLIMIT to about 90% of the memory limit, in Go's units (KiB, MiB, GiB).",
-	.silences = "gomemlimit-no-headroom gomemlimit-headroom-low",
+	.silences = "gomemlimit-no-headroom gomemlimit-headroom-low decimal-binary-mix",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL } },

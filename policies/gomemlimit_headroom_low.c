@@ -75,7 +75,7 @@ const struct rule gomemlimit_headroom_low = {
 	       "sockets, cgo. The Go team recommends 5 to 10% of headroom for a program that has its container to itself. With "
 	       "large limits a smaller share is enough. A profile may ask for more: 25% where cgo, mmap or child processes are at work.",
 	.fix = "Set GOMEMLIMIT to about 90% of the limit.",
-	.silences = "gomemlimit-nongo-budget",
+	.silences = "gomemlimit-nongo-budget decimal-binary-mix",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_WARNING, NULL } },

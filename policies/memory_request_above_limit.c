@@ -26,6 +26,7 @@ const struct rule memory_request_above_limit = {
 	.why = "Validation answers \"must be less than or equal to memory limit\". Of a Pod template only the Pods are refused: the "
 	       "workload stands there and never gets one. Mixed units do it too: a request of 256Mi is above a limit of 256M.",
 	.fix = "Make the request at most the limit, in the same unit.",
+	.silences = "decimal-binary-mix",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL } },

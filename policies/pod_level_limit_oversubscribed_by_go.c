@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies.h"
+
+enum { HEADROOM_FIX };
+enum { NAMED_MOST = 4 };
+
+/* What Go may keep of the Pod's memory; 0: not known. */
+static int64_t kept_by(const struct container *c)
+{
+	const struct setting *g = setting_of(c, SETTING_GOMEMLIMIT);
+
+	return c->go.confidence >= 50 && has_value(g) && g->valid ? g->value : 0;
+}
+
+static bool is_said_elsewhere(const struct pod *pod)
+{
+	for (size_t i = 0; i < pod->container_count; i++) {
+		const struct setting *limit = &pod->containers[i].effective_limit;
+
+		if (has_value(limit) && kept_by(&pod->containers[i]) > limit->value)
+			return true;	/* gomemlimit-exceeds-limit */
+	}
+	return false;
+}
+
+/* Containers that run at one time: all but init containers, or `init` and the sidecars that have started before it. */
+static bool runs_with(const struct container *c, const struct container *init)
+{
+	if (c->type == CONTAINER_EPHEMERAL)
+		return false;
+	if (!init)
+		return c->type != CONTAINER_INIT;
+	return c == init || (c->type == CONTAINER_SIDECAR && c < init);
+}
+
+/* The largest sum of those that run at one time. */
+static int64_t most_at_once(const struct pod *pod, const struct container **ret_init)
+{
+	int64_t all = 0, sidecars = 0, most = 0;
+
+	*ret_init = NULL;
+	for (size_t i = 0; i < pod->container_count; i++) {
+		const struct container *c = &pod->containers[i];
+		int64_t kept = kept_by(c);
+
+		if (c->type == CONTAINER_INIT && sum_of(kept, sidecars) > most) {
+			most = sum_of(kept, sidecars);
+			*ret_init = c;
+		}
+		if (c->type == CONTAINER_SIDECAR)
+			sidecars = sum_of(sidecars, kept);
+		if (runs_with(c, NULL))
+			all = sum_of(all, kept);
+	}
+	if (all < most)
+		return most;
+	*ret_init = NULL;
+	return all;
+}
+
+/* "'a' 900MiB, 'b' 900MiB and 2 more" */
+static const char *list_of(struct check *k, const struct pod *pod, const struct container *init, size_t *ret_count)
+{
+	const char *list = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < pod->container_count; i++) {
+		const struct container *c = &pod->containers[i];
+
+		if (!runs_with(c, init) || !kept_by(c))
+			continue;
+		if (n++ < NAMED_MOST)
+			list = said(k, "%s%s%s %s", list, n > 1 ? ", " : "", quoted_text(k, c->name), bytes_of(k, kept_by(c)));
+	}
+	*ret_count = n;
+	return n > NAMED_MOST ? said(k, "%s and %zu more", list, n - NAMED_MOST) : list;
+}
+
+static void check(struct check *k, const struct subject *s, const int64_t *param)
+{
+	const struct pod *pod = s->pod;
+	const struct setting *limit = pod->container_count ? setting_of(&pod->containers[0], SETTING_POD_MEMORY_LIMIT) : NULL;
+	const struct container *init;
+	size_t count;
+
+	if (!limit || !has_value(limit) || limit->value <= 0 || is_said_elsewhere(pod))
+		return;
+	int64_t sum = most_at_once(pod, &init);
+
+	if (sum <= limit->value)
+		return;
+	const char *list = list_of(k, pod, init, &count);
+
+	if (count < 2)
+		return;
+	found(k, 0, limit->from, "%zu containers that run at the same time have a GOMEMLIMIT, %s: together %s, %s more than the "
+	      "pod-level memory limit %s, and the kernel kills before any of them collects", count, list, bytes_of(k, sum), bytes_of(k, sum - limit->value), quoted(k, limit));
+	found_brief(k, "GOMEMLIMIT of %zu containers adds up to %s, pod-level limit is %s", count, bytes_of(k, sum),
+		    bytes_of(k, limit->value));
+	for (size_t i = 0, n = 0; i < pod->container_count && n < NAMED_MOST; i++)
+		if (runs_with(&pod->containers[i], init) && kept_by(&pod->containers[i])) {
+			found_related(k, setting_of(&pod->containers[i], SETTING_GOMEMLIMIT)->from, "GOMEMLIMIT, %s",
+				      bytes_of(k, kept_by(&pod->containers[i])));
+			n++;
+		}
+	found_remedy(k, "give each container a memory limit of its own, or GOMEMLIMITs that come to at most %s together",
+		     bytes_of(k, share_of(limit->value, 100 - param[HEADROOM_FIX])));
+}
+
+const struct rule pod_level_limit_oversubscribed_by_go = {
+	.name = "pod-level-limit-oversubscribed-by-go",
+	.summary = "The GOMEMLIMITs of a Pod's containers add up to more than the pod-level memory limit.",
+	.why = "A container without a limit of its own has the pod-level one in its cgroup, and limits.memory in its environment yields "
+	       "that one, too (KEP-2837; kubernetes/kubernetes#132605): each of several Go programs takes the whole for itself, and "
+	       "none collects before the Pod's cgroup is full. Init containers run one after the other, so the largest counts.",
+	.fix = "Give the containers limits of their own, or split the pod-level limit among literal GOMEMLIMITs.",
+	.coordinate = MEMORY,
+	.scope = POD,
+	.needs = NEEDS_GO,
+	.grades = { { SEVERITY_WARNING, NULL } },
+	.params = { [HEADROOM_FIX] = { "headroom_fix", PARAM_PERCENT, 10, 0, 90, "share of the memory limit that a proposed GOMEMLIMIT leaves free" } },
+	.examples = {
+		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 922MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 922MiB}]}]}}",
+		      "spec.resources.limits.memory"),
+		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 1MiB}]}]}}",
+		      "spec.resources.limits.memory"),
+		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, initContainers: [{name: a, image: a, restartPolicy: Always, env: [{name: GOMEMLIMIT, value: 600MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 600MiB}]}], containers: [{name: c, image: c}]}}",
+		      "spec.resources.limits.memory"),
+		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 512MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 512MiB}]}]}}"),
+		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, initContainers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 900MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 900MiB}]}], containers: [{name: c, image: c, env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}"),
+		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, initContainers: [{name: b, image: b, env: [{name: GOMEMLIMIT, value: 600MiB}]}, {name: a, image: a, restartPolicy: Always, env: [{name: GOMEMLIMIT, value: 600MiB}]}], containers: [{name: c, image: c}]}}"),
+		QUIET("pod: {spec: {containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 922MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 922MiB}]}]}}"),
+		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 922MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 'off'}]}, {name: c, image: c, env: [{name: GOMEMLIMIT, value: 922Mi}]}]}}"),
+		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 2GiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 1MiB}]}]}}"),
+	},
+	.check = check,
+};
