@@ -41,6 +41,8 @@ static size_t blank_at(struct str s)
 		"\xe2\x80\x86", "\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89", "\xe2\x80\x8a",
 	};
 
+	if (!s.n || (*s.p != ' ' && (unsigned char)*s.p < 0x80))
+		return 0;
 	for (size_t i = 0; i < COUNT_OF(blanks); i++)
 		if (str_starts(s, blanks[i]))
 			return str_of(blanks[i]).n;
@@ -131,9 +133,14 @@ static bool exponent_of(struct str text, int32_t *ret)
 	return true;
 }
 
+static bool is_suffix(struct str s, const char text[static 3])
+{
+	return s.n < 3 && !text[s.n] && (s.n < 1 || s.p[0] == text[0]) && (s.n < 2 || s.p[1] == text[1]);
+}
+
 static bool multiplier_of(struct str suffix, struct multiplier *ret)
 {
-	static const struct { const char *text; struct multiplier means; } suffixes[] = {
+	static const struct { char text[3]; struct multiplier means; } suffixes[] = {
 		{ "", { false, 0, SUFFIX_NONE } },	{ "n", { false, -9, SUFFIX_SMALL } },
 		{ "u", { false, -6, SUFFIX_SMALL } },	{ "m", { false, -3, SUFFIX_SMALL } },
 		{ "k", { false, 3, SUFFIX_DECIMAL } },	{ "M", { false, 6, SUFFIX_DECIMAL } },
@@ -145,7 +152,7 @@ static bool multiplier_of(struct str suffix, struct multiplier *ret)
 	};
 
 	for (size_t i = 0; i < COUNT_OF(suffixes); i++)
-		if (str_is(suffix, suffixes[i].text)) {
+		if (is_suffix(suffix, suffixes[i].text)) {
 			*ret = suffixes[i].means;
 			return true;
 		}
