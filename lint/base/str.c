@@ -3,15 +3,6 @@
 
 #include <string.h>
 
-struct str str_sub(struct str s, size_t from, size_t to)
-{
-	if (to > s.n)
-		to = s.n;
-	if (from >= to)
-		return STR_NONE;
-	return (struct str){ s.p + from, to - from };
-}
-
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
@@ -39,8 +30,10 @@ int str_cmp(struct str a, struct str b)
 
 size_t str_find(struct str s, const char *part)
 {
-	const char *at = s.n ? memmem(s.p, s.n, part, strlen(part)) : NULL;
+	const char *at = s.n && *part ? memchr(s.p, *part, s.n) : s.p;	/* mostly the first byte is not there */
 
+	if (at && s.n)
+		at = memmem(at, s.n - (size_t)(at - s.p), part, strlen(part));
 	return at ? (size_t)(at - s.p) : s.n;
 }
 

@@ -31,16 +31,29 @@ static inline bool str_eq(struct str a, struct str b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-static inline bool str_is(struct str s, const char *text)
+/* Where a table is looked through, the first byte mostly tells, and no length is asked for. */
+static inline bool str_is(struct str s, const char *text)	/* text: NULL is "" */
 {
-	return str_eq(s, str_of(text));
+	if (!text || !s.n)
+		return !s.n && (!text || !*text);
+	return *s.p == *text && str_eq(s, str_of(text));
 }
 
 static inline bool str_starts(struct str s, const char *prefix)
 {
+	if (!s.n || *s.p != *prefix)
+		return !*prefix;
+
 	size_t n = strlen(prefix);
 
-	return s.n >= n && (n == 0 || memcmp(s.p, prefix, n) == 0);
+	return s.n >= n && memcmp(s.p, prefix, n) == 0;
+}
+
+static inline struct str str_sub(struct str s, size_t from, size_t to)	/* [from, to), clamped */
+{
+	if (to > s.n)
+		to = s.n;
+	return from < to ? (struct str){ s.p + from, to - from } : STR_NONE;
 }
 
 static inline bool str_ends(struct str s, const char *suffix)
@@ -50,7 +63,6 @@ static inline bool str_ends(struct str s, const char *suffix)
 	return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, suffix, n) == 0);
 }
 
-struct str str_sub(struct str s, size_t from, size_t to);	/* [from, to), clamped */
 bool str_is_nocase(struct str s, const char *text);	/* ASCII letters only */
 int str_cmp(struct str a, struct str b);		/* byte order, shorter first */
 bool str_has(struct str s, const char *part);

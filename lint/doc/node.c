@@ -28,11 +28,11 @@ static struct node *unconst(const struct node *n)
 	return u.to;
 }
 
-struct node *node_real(struct doc *doc, const struct node *n)
+struct node *node_behind(struct doc *doc, const struct node *alias)
 {
-	if (!n || n->type != NODE_ALIAS)
-		return unconst(n);
-	return spend(doc, 1 + (is_collection(n->target) ? n->target->n / ENTRIES_OF_STEP : 0)) ? n->target : NULL;
+	struct node *n = alias->target;
+
+	return spend(doc, 1 + (is_collection(n) ? n->n / ENTRIES_OF_STEP : 0)) ? n : NULL;
 }
 
 bool node_is(struct doc *doc, const struct node *n, enum node_type type)
@@ -179,7 +179,7 @@ bool map_next(struct map_walk *w)
 
 static bool is_key(const struct node *key, struct str name)
 {
-	return key->n == name.n && str_eq((struct str){ key->text, key->n }, name);
+	return key->n == name.n && (!name.n || (*key->text == *name.p && memcmp(key->text, name.p, name.n) == 0));
 }
 
 struct node *map_find(struct doc *doc, const struct node *map, struct str name, struct node **ret_key)

@@ -92,7 +92,13 @@ int json_read(struct doc *doc, uint32_t *ret_end, struct fault *fault) NONNULL M
 
 /* ---- reading a tree; all take NULL nodes and say "nothing" ---- */
 
-struct node *node_real(struct doc *doc, const struct node *n);	/* through an alias, counted */
+struct node *node_behind(struct doc *doc, const struct node *alias) NONNULL;	/* its target, counted; or NULL */
+static inline struct node *node_real(struct doc *doc, const struct node *n)	/* through an alias, counted */
+{
+	union { const struct node *from; struct node *to; } u = { .from = n };	/* readers see const nodes */
+
+	return n && n->type == NODE_ALIAS ? node_behind(doc, n) : u.to;
+}
 bool node_is(struct doc *doc, const struct node *n, enum node_type type);	/* through aliases */
 struct str node_text(const struct node *n);	/* a scalar's text; STR_NONE for anything else, not through aliases */
 const char *node_type_name(const struct node *n);	/* "boolean", "number", "string", "list", "map", "null" */

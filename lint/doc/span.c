@@ -70,11 +70,10 @@ static struct text_mark advance(const struct doc *doc, struct text_mark m, uint3
 	}
 	/* A character that is cut by `to` must not be counted byte by byte. */
 	for (size_t width; m.at < to; m.at += (uint32_t)width, m.characters += characters) {
-		rest = str_sub(doc->text, m.at, doc->text.n);
 		width = 1;
 		characters = 1;
-		if ((unsigned char)*rest.p >= 0x80)
-			utf8_next(rest, &width);
+		if ((unsigned char)doc->text.p[m.at] >= 0x80)
+			utf8_next(str_sub(doc->text, m.at, doc->text.n), &width);
 		if (m.at + width > to)
 			break;
 	}

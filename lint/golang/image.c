@@ -15,8 +15,15 @@ static const struct image_entry images[] = {
 #undef IMAGE
 };
 
-static const uint8_t lengths[] = {	/* of the paths: a look-up compares ends, and strlen would be most of it */
+/* Of the paths. A look-up compares ends, and lies here for the most part: no path is touched for nothing. */
+static const uint8_t lengths[] = {
 #define IMAGE(path_, flags_, since_, evidence_) sizeof(path_) - 1,
+#include "golang/image_list.h"
+#undef IMAGE
+};
+
+static const char ends[] = {
+#define IMAGE(path_, flags_, since_, evidence_) (path_)[sizeof(path_) - 2],
 #include "golang/image_list.h"
 #undef IMAGE
 };
@@ -66,12 +73,13 @@ static struct str normalise(struct str name)
 }
 
 /* `pattern` against the end of `name`, whole parts only; one part against the whole name. */
-static bool matches(struct str pattern, struct str name, bool wild, bool has_slash, size_t last_part)
+static bool matches(struct str pattern, struct str name, bool wild, size_t last_part)
 {
 	if (!wild) {
 		if (name.n < pattern.n || memcmp(name.p + name.n - pattern.n, pattern.p, pattern.n) != 0)
 			return false;
-		return name.n == pattern.n || (has_slash && name.p[name.n - pattern.n - 1] == '/');
+		return name.n == pattern.n ||
+		       (name.p[name.n - pattern.n - 1] == '/' && str_find_char(pattern, '/') < pattern.n);
 	}
 	size_t stem = pattern.n - 1, dir = stem;	/* without the star; `dir`: up to and with the last slash */
 
@@ -92,12 +100,11 @@ static const struct image_entry *find(struct str name)
 	if (last_part == name.n)
 		return NULL;
 	for (size_t i = 0; i < COUNT_OF(images); i++) {
-		struct str pattern = { images[i].path, lengths[i] };
-		char end = pattern.p[pattern.n - 1];
-
-		if (end != '*' && end != name.p[name.n - 1])
+		if (ends[i] != '*' && ends[i] != name.p[name.n - 1])
 			continue;
-		if (matches(pattern, name, end == '*', memchr(pattern.p, '/', pattern.n) != NULL, last_part))
+		struct str pattern = { images[i].path, lengths[i] };
+
+		if (matches(pattern, name, ends[i] == '*', last_part))
 			return &images[i];
 	}
 	return NULL;

@@ -34,14 +34,14 @@ static const struct kind *kind_of(struct str api_version, struct str kind)
 	return NULL;
 }
 
-static struct str text_at(struct doc *doc, const struct node *map, const char *key)
+static inline struct str text_at(struct doc *doc, const struct node *map, const char *key)
 {
 	const struct node *n = node_real(doc, map_get(doc, map, key, NULL));
 
 	return n && n->type == NODE_STRING ? node_text(n) : STR_NONE;
 }
 
-static struct node *map_at(struct doc *doc, const struct node *map, const char *key)
+static inline struct node *map_at(struct doc *doc, const struct node *map, const char *key)
 {
 	struct node *n = node_real(doc, map_get(doc, map, key, NULL));
 

@@ -44,7 +44,7 @@ static bool is_string(const struct node *n)
 	return n && n->type == NODE_STRING;
 }
 
-static const struct node *at(struct environment *e, const struct node *map, const char *key)
+static inline const struct node *at(struct environment *e, const struct node *map, const char *key)
 {
 	return node_real(e->r->doc, map_get(e->r->doc, map, key, NULL));
 }

@@ -68,7 +68,7 @@ static void flag(struct str text, struct flags *f, uint64_t *seen)
 		return;
 	memory_limit_flag(name, value, f);
 	for (size_t i = 0; i < COUNT_OF(known); i++) {
-		if (!is_known(name, value, i) || (*seen >> i & 1))
+		if (*known[i] != *name.p || !is_known(name, value, i) || (*seen >> i & 1))
 			continue;
 		*seen |= UINT64_C(1) << i;
 		if (f->count++ == 0)

@@ -2,7 +2,7 @@
 #include "kube/base64.h"
 #include "setting/resolve.h"
 
-static const struct node *at(struct resolver *r, const struct node *map, const char *key)
+static inline const struct node *at(struct resolver *r, const struct node *map, const char *key)
 {
 	return node_real(r->doc, map_get(r->doc, map, key, NULL));
 }
