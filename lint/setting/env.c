@@ -198,6 +198,11 @@ static bool value_from(struct environment *e, const struct node *from, const str
 	return true;
 }
 
+static bool is_empty(const struct node *value)
+{
+	return !value || value->type == NODE_NULL || (value->type == NODE_STRING && !value->n);
+}
+
 static void resolve_definition(struct environment *e, struct definition *d)
 {
 	if (d->resolved)
@@ -208,9 +213,7 @@ static void resolve_definition(struct environment *e, struct definition *d)
 
 	s->entry = link_to(e->r, d->name_node, "used here");
 	s->json_type = NODE_STRING;
-	bool has_value = value && value->type != NODE_NULL && !(value->type == NODE_STRING && !value->n);
-
-	if (has_value)
+	if (!is_empty(value))
 		value_of_scalar(e, value, s);
 	else if (from && from->type == NODE_MAP)
 		d->skipped = !value_from(e, from, s->entry, s);
@@ -301,8 +304,9 @@ static enum lookup lookup(void *context, struct str name, struct str *ret)
 	struct setting s = { 0 };
 
 	for (uint32_t i = e->slot_count ? *slot_of(e, name) : 0; i; i = e->defined.at[i - 1].shadows) {
-		const struct definition *d = &e->defined.at[i - 1];
+		struct definition *d = &e->defined.at[i - 1];
 
+		resolve_definition(e, d);
 		if (d->skipped)
 			continue;
 		*ret = d->value.text;
@@ -316,7 +320,7 @@ static enum lookup lookup(void *context, struct str name, struct str *ret)
 	return e->c->pod->object->partial || is_service_variable(e, name) ? LOOKUP_UNKNOWN : LOOKUP_MISSING;
 }
 
-/* Everything in order, each against the ones before it. */
+/* Everything in order, each against the ones before it; what comes from elsewhere when it is looked for. */
 static void resolve_all(struct environment *e)
 {
 	e->slot_count = 16;
@@ -326,7 +330,8 @@ static void resolve_all(struct environment *e)
 	for (uint32_t i = 0; i < e->defined.n; i++) {
 		struct definition *d = &e->defined.at[i];
 
-		resolve_definition(e, d);
+		if (!is_empty(at(e, d->map, "value")))
+			resolve_definition(e, d);
 		uint32_t *slot = slot_of(e, d->name);
 
 		d->shadows = *slot;
