@@ -16,7 +16,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 
 	if (percent >= param[RATIO] || (bounded && g->value <= request->value))
 		return;		/* GOMEMLIMIT keeps it within the request */
-	found(k, bounded ? WITH_GOMEMLIMIT : PLAIN, request->from, "the memory request %s is %lld%% of the memory limit %s: the node sets "
+	found(k, bounded && s->c->type != CONTAINER_INIT ? WITH_GOMEMLIMIT : PLAIN, request->from, "the memory request %s is %lld%% of the memory limit %s: the node sets "
 	      "only that much aside, and evicts first what is above its request%s%s", quoted(k, request), (long long)percent,
 	      quoted(k, limit), bounded ? ", where GOMEMLIMIT lets Go grow to " : "", bounded ? bytes_of(k, g->value) : "");
 	found_brief(k, "request is %lld%% of the limit: overcommitted node, early eviction", (long long)percent);
@@ -38,7 +38,7 @@ const struct rule memory_request_far_below_limit = {
 	.scope = CONTAINER,
 	.needs = NEEDS_GO,
 	.grades = { [PLAIN] = { SEVERITY_INFO, NULL },
-		    [WITH_GOMEMLIMIT] = { SEVERITY_WARNING, "GOMEMLIMIT is above the request, and Go will use what it allows" } },
+		    [WITH_GOMEMLIMIT] = { SEVERITY_WARNING, "GOMEMLIMIT is above the request, and Go will use what it allows; in what is no init container" } },
 	.params = { [RATIO] = { "request_ratio_low", PARAM_PERCENT, 50, 0, 100, "share of the memory limit below which a request is called low" } },
 	.examples = {
 		FIRES("{resources: {requests: {memory: 64Mi}, limits: {memory: 2Gi}}, env: [{name: GOGC, value: '50'}]}", "resources.requests.memory"),

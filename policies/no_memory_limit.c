@@ -7,7 +7,7 @@ enum { HIGH };
 /* Above the default GOGC and with nothing else that bounds it. */
 static bool grows(const struct subject *s, const struct setting *p, int64_t high)
 {
-	if (s->object->is_job || s->c->type == CONTAINER_INIT || p->state != STATE_KNOWN || !p->valid)
+	if (s->object->is_job || p->state != STATE_KNOWN || !p->valid)
 		return false;
 	return p->kind == VALUE_OFF || (has_value(p) && p->value >= high);
 }
@@ -16,8 +16,10 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 {
 	const struct setting *p = setting_of(s->c, SETTING_GOGC), *g = setting_of(s->c, SETTING_GOMEMLIMIT);
 
-	if (s->c->effective_limit.state != STATE_ABSENT || s->c->type == CONTAINER_EPHEMERAL || has_value(g) || g->reference)
-		return;		/* with GOMEMLIMIT: gomemlimit-without-limit, gomemlimit-ref-no-limit */
+	if (s->c->effective_limit.state != STATE_ABSENT || s->c->type == CONTAINER_EPHEMERAL || s->c->type == CONTAINER_INIT)
+		return;
+	if (has_value(g) || g->reference)	/* gomemlimit-without-limit, gomemlimit-ref-no-limit */
+		return;
 	if (grows(s, p, param[HIGH])) {
 		found(k, GROWS, s->c->at_limits, "there is no memory limit, and GOGC %s lets the heap grow %s: until the node has no more",
 		      quoted(k, p), p->kind == VALUE_OFF ? "without end" :
@@ -43,7 +45,7 @@ const struct rule no_memory_limit = {
 	.scope = CONTAINER,
 	.needs = NEEDS_GO,
 	.grades = { [PLAIN] = { SEVERITY_INFO, NULL },
-		    [GROWS] = { SEVERITY_WARNING, "GOGC is off or at least gogc_high, in what is no Job and no init container" } },
+		    [GROWS] = { SEVERITY_WARNING, "GOGC is off or at least gogc_high, in what is no Job" } },
 	.params = { [HIGH] = { "gogc_high", PARAM_PERCENT, 200, 1, 100000, "from here on GOGC is called high" } },
 	.examples = {
 		FIRES("{image: grafana/loki, resources: {requests: {memory: 1Gi}}}", "resources"),
@@ -51,6 +53,7 @@ const struct rule no_memory_limit = {
 		FIRES("{resources: {limits: {memory: 0, cpu: 1}}, env: [{name: GOMAXPROCS, value: '2'}]}", "resources.limits"),
 		QUIET("{image: grafana/loki, resources: {limits: {memory: 1Gi}}}"),
 		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: grafana/loki}]}}"),
+		QUIET("pod: {spec: {initContainers: [{name: a, image: grafana/loki}], containers: [{name: b, image: b}]}}"),
 		QUIET("{image: nginx, resources: {requests: {memory: 1Gi}}}"),
 		QUIET("{env: [{name: GOMEMLIMIT, value: 1GiB}]}"),
 		QUIET("{env: [{name: GOGC, value: 'off'}]}"),

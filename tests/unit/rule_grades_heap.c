@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Grades, edits and texts of the rules on GOGC, automemlimit, live heaps, and on limits and requests themselves. */
+#include "grades.h"
+
+#define DECLARED(annotations_, container_) \
+	"pod: {metadata: {annotations: {" annotations_ "}}, spec: {containers: [{name: a, image: i, " container_ "}]}}"
+#define LIMIT(limit_, env_) "resources: {limits: {memory: " limit_ "}}, env: [" env_ "]"
+#define WORKLOAD(kind_, spec_) \
+	"[{apiVersion: batch/v1, kind: " kind_ ", metadata: {name: w}, spec: {template: {spec: {" spec_ "}}}}]"
+#define SECRET(value_, env_) \
+	"[{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {v: " value_ "}}, {apiVersion: v1, kind: Pod, metadata: {name: p}, " \
+	"spec: {containers: [{name: a, image: i, env: [{name: " env_ ", valueFrom: {secretKeyRef: {name: s, key: v}}}]}]}}]"
+
+/* clang-format off */
+static const struct expected gogc[] = {
+	{ "gogc-off-without-gomemlimit", 0, "{env: [{name: GOGC, value: '-1'}]}", ERROR, NULL, false, "until the node has no more" },
+	{ "gogc-off-without-gomemlimit", 0,
+	  "[{apiVersion: example.org/v1, kind: Thing, spec: {template: {containers: [{name: a, image: a, env: [{name: GOGC, value: 'off'}]}]}}}]",
+	  WARNING, NULL, false, NULL },
+	{ "gogc-off-without-gomemlimit", 0,
+	  "[{apiVersion: example.org/v1, kind: Thing, spec: {template: {containers: [{name: a, image: a, env: [{name: GOGC, value: 'off'}, "
+	  "{name: AUTOMEMLIMIT, valueFrom: {configMapKeyRef: {name: c, key: k}}}]}]}}}]", NOTHING, NULL, false, NULL },
+	/* an info of its own beside it */
+	{ "gogc-negative", 0, "{env: [{name: GOGC, value: '-1'}]}", INFO, "'off'", true, "write \"off\"" },
+	{ "gogc-negative", 0, "{env: [{name: GOGC, value: \"-7\"}, {name: GOMEMLIMIT, value: 1GiB}]}", INFO, "\"off\"", true, "GOGC '-7'" },
+	{ "gogc-negative", 0, SECRET("LTE=", "GOGC"), INFO, NULL, false, NULL },
+
+	{ "gogc-too-aggressive", 0, "{env: [{name: GOGC, value: '0'}]}", WARNING, NULL, false, "GOGC=0 collects continuously" },
+	{ "gogc-too-aggressive", 0, "{env: [{name: GOGC, value: '5'}]}", WARNING, NULL, false, "20 times as often" },
+	{ "gogc-too-aggressive", 0, "{env: [{name: GOGC, value: '9'}]}", WARNING, NULL, false, "grown by 9%, 11 times" },
+	{ "gogc-too-aggressive gogc_tiny=51", 0, "{env: [{name: GOGC, value: '50'}]}", WARNING, NULL, false, "2 times" },
+	{ "gogc-too-aggressive", 25, "{env: [{name: GOGC, value: '+5'}]}", NOTHING, NULL, false, NULL },
+	{ "gogc-too-aggressive", 26, "{env: [{name: GOGC, value: '+5'}]}", WARNING, NULL, false, NULL },
+
+	{ "gogc-high-without-gomemlimit", 0, "{" LIMIT("500Mi", "{name: GOGC, value: '400'}") "}",
+	  WARNING, NULL, false, "5 times what is live, and no GOMEMLIMIT stops it at the memory limit '500Mi': a live heap above 95MiB, "
+	  "0.95 x 500MiB / 5, risks" },
+	{ "gogc-high-without-gomemlimit", 0, "{" LIMIT("500Mi", "{name: GOGC, value: '400'}") "}",
+	  WARNING, NULL, false, "GOGC=400: live heap above ~95MiB (19% of limit) can exceed 500MiB" },
+	{ "gogc-high-without-gomemlimit", 0, "{" LIMIT("500Mi", "{name: GOGC, value: '400'}") "}",
+	  WARNING, NULL, false, "add the variable GOMEMLIMIT=450MiB, or say in the annotation live-heap.podfit.dev/app" },
+	{ "gogc-high-without-gomemlimit", 0, DECLARED("non-go-memory.podfit.dev/a: 125Mi", LIMIT("500Mi", "{name: GOGC, value: '250'}")),
+	  WARNING, NULL, false, "above 100MiB, (0.95 x 500MiB - 125MiB) / 3.5, risks" },
+	{ "gogc-high-without-gomemlimit", 0, DECLARED("non-go-memory.podfit.dev/a: 125Mi", LIMIT("500Mi", "{name: GOGC, value: '250'}")),
+	  WARNING, NULL, false, "GOMEMLIMIT=337MiB" },
+	{ "gogc-high-without-gomemlimit", 0, DECLARED("non-go-memory.podfit.dev/a: 600Mi", LIMIT("500Mi", "{name: GOGC, value: '250'}")),
+	  WARNING, NULL, false, "raise the memory limit, or" },
+	{ "gogc-high-without-gomemlimit", 0, WORKLOAD("Job", "containers: [{name: a, image: i, " LIMIT("1Gi", "{name: GOGC, value: '200'}") "}]"),
+	  INFO, NULL, false, NULL },
+	{ "gogc-high-without-gomemlimit", 0,
+	  "pod: {spec: {initContainers: [{name: a, image: i, " LIMIT("1Gi", "{name: GOGC, value: '200'}") "}], containers: [{name: b, image: b}]}}",
+	  INFO, NULL, false, NULL },
+	{ "gogc-high-without-gomemlimit gogc_high=150", 0, "{" LIMIT("1Gi", "{name: GOGC, value: '150'}") "}", WARNING, NULL, false, "2.5 times" },
+	{ "gogc-high-without-gomemlimit", 25, "{" LIMIT("1Gi", "{name: GOGC, value: '+400'}") "}", NOTHING, NULL, false, NULL },
+	/* and says more than */
+	{ "limit-without-gomemlimit", 0, "{" LIMIT("500Mi", "{name: GOGC, value: '400'}") "}", NOTHING, NULL, false, NULL },
+	{ "limit-without-gomemlimit", 0, "{" LIMIT("500Mi", "{name: GOGC, value: '100'}") "}", WARNING, NULL, false, "237.5MiB" },
+	{ "limit-without-gomemlimit", 0, DECLARED("non-go-memory.podfit.dev/a: 75Mi", LIMIT("500Mi", "{name: GOGC, value: '100'}")),
+	  WARNING, NULL, false, "above about 200MiB" },
+};
+
+static const struct expected declared[] = {
+	{ "gomemlimit-nongo-budget", 0, DECLARED("non-go-memory.podfit.dev/a: 200Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 460MiB}")),
+	  WARNING, "280MiB", false, "'200Mi' and GOMEMLIMIT '460MiB' come to 660MiB, 148MiB more than the memory limit '512Mi'" },
+	{ "gomemlimit-nongo-budget", 0, DECLARED("non-go-memory.podfit.dev/a: 200Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 460MiB}")),
+	  WARNING, "280MiB", false, "non-Go memory 200MiB + GOMEMLIMIT 460MiB exceed the 512MiB limit" },
+	{ "gomemlimit-nongo-budget", 0, DECLARED("non-go-memory.podfit.dev/a: '54525953'", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 460MiB}")),
+	  WARNING, "413MiB", false, "1B more than" },
+	{ "gomemlimit-nongo-budget", 0, DECLARED("non-go-memory.podfit.dev/a: 512Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 460MiB}")),
+	  WARNING, NULL, false, "the memory outside Go alone fills it" },
+	{ "gomemlimit-nongo-budget", 0,
+	  DECLARED("non-go-memory.podfit.dev/a: 200Mi", "resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, valueFrom: "
+	  "{resourceFieldRef: {resource: limits.memory}}}]"), WARNING, NULL, false, "set GOMEMLIMIT to 280MiB" },
+	{ "gomemlimit-nongo-budget", 0, DECLARED("non-go-memory.podfit.dev/a: 1Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 600MiB}")),
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-nongo-budget", 0, DECLARED("non-go-memory.podfit.dev/a: -1Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 512MiB}")),
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-nongo-budget", 0, "{image: datadog/agent, " LIMIT("256Mi", "{name: GOMEMLIMIT, value: 230MiB}") "}",
+	  INFO, NULL, false, "leaves 26MiB, 10.1%, of the memory limit '256Mi' to what runs beside Go" },
+	{ "gomemlimit-nongo-budget", 0, "{image: datadog/agent, " LIMIT("256Mi", "{name: GOMEMLIMIT, value: 230MiB}") "}",
+	  INFO, NULL, false, "non-go-memory.podfit.dev/app how much that is, or set GOMEMLIMIT to 192MiB" },
+	{ "gomemlimit-nongo-budget headroom_nongo=10", 0, "{image: datadog/agent, " LIMIT("256Mi", "{name: GOMEMLIMIT, value: 230MiB}") "}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-nongo-budget", 0, DECLARED("non-go-memory.podfit.dev/a: '0', runtime.podfit.dev/a: mixed",
+	  LIMIT("256Mi", "{name: GOMEMLIMIT, value: 230MiB}")), NOTHING, NULL, false, NULL },
+	{ "gomemlimit-nongo-budget", 0, DECLARED("runtime.podfit.dev/a: mixed", LIMIT("256Mi", "{name: GOMEMLIMIT, value: 230MiB}")),
+	  INFO, NULL, false, NULL },
+	/* what is declared decides, one fault is said once */
+	{ "gomemlimit-no-headroom", 0, DECLARED("non-go-memory.podfit.dev/a: '0'", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 512MiB}")),
+	  WARNING, "460MiB", true, NULL },
+	{ "gomemlimit-headroom-low", 0, DECLARED("non-go-memory.podfit.dev/a: 4Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 505MiB}")),
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-headroom-low", 0, DECLARED("non-go-memory.podfit.dev/a: '0'", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 505MiB}")),
+	  WARNING, "460MiB", true, "1.4%" },
+	{ "gomemlimit-nongo-budget", 0, "{image: datadog/agent, " LIMIT("512Mi", "{name: GOMEMLIMIT, value: 505MiB}") "}",
+	  NOTHING, NULL, false, NULL },
+
+	/* 0.75 x 512MiB = 384MiB is below 512MiB / 1.3 = 393.8MiB, so it is the one that counts */
+	{ "gomemlimit-headroom-low gomemlimit_max_ratio=75 limit_min_multiplier=130", 0, "{" LIMIT("512Mi", "{name: GOMEMLIMIT, value: 385MiB}") "}",
+	  WARNING, "384MiB", true, "'385MiB' is more than 75% of the memory limit '512Mi', which is 384MiB: gomemlimit_max_ratio" },
+	{ "gomemlimit-headroom-low gomemlimit_max_ratio=75 limit_min_multiplier=130", 0, "{" LIMIT("512Mi", "{name: GOMEMLIMIT, value: 500MiB}") "}",
+	  WARNING, "384MiB", true, "384MiB, 25% below the limit" },
+	{ "gomemlimit-headroom-low gomemlimit_max_ratio=80 limit_min_multiplier=130", 0, "{" LIMIT("512Mi", "{name: GOMEMLIMIT, value: 500MiB}") "}",
+	  WARNING, "393MiB", true, "the memory limit '512Mi' is less than 1.3 times GOMEMLIMIT '500MiB', which is 650MiB: limit_min_multiplier" },
+	{ "gomemlimit-headroom-low gomemlimit_max_ratio=75 limit_min_multiplier=130", 0, "{" LIMIT("512Mi", "{name: GOMEMLIMIT, value: 384MiB}") "}",
+	  NOTHING, NULL, false, NULL },
+	/* 75% of 1000Mi, rounded up by a byte */
+	{ "gomemlimit-headroom-low gomemlimit_max_ratio=75", 0, "{" LIMIT("1000Mi", "{name: GOMEMLIMIT, value: '786432001'}") "}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-headroom-low gomemlimit_max_ratio=75", 0, DECLARED("non-go-memory.podfit.dev/a: 4Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 400MiB}")),
+	  WARNING, "384MiB", true, NULL },
+	{ "gomemlimit-headroom-low gomemlimit_max_ratio=97", 0, "{" LIMIT("512Mi", "{name: GOMEMLIMIT, value: 505MiB}") "}",
+	  WARNING, "460MiB", true, "97%" },
+	{ "gomemlimit-headroom-low gomemlimit_max_ratio=97", 0, "{" LIMIT("512Mi", "{name: GOMEMLIMIT, value: 490MiB}") "}",
+	  WARNING, "460MiB", true, "4.3%" },
+
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 400Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 430MiB}")),
+	  ERROR, NULL, false, "'400Mi' leaves 30MiB of GOMEMLIMIT '430MiB', 7%: the garbage collector runs as often as with GOGC=7" },
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 400Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 430MiB}")),
+	  ERROR, NULL, false, "only 7% GC headroom above the declared live heap: GC death spiral" },
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 100Mi", "env: [{name: GOMEMLIMIT, value: 109MiB}]"),
+	  ERROR, NULL, false, "9%" },
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 100Mi", "env: [{name: GOMEMLIMIT, value: 110MiB}]"),
+	  WARNING, NULL, false, "10%" },
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 100Mi", "env: [{name: GOMEMLIMIT, value: 129MiB}]"),
+	  WARNING, NULL, false, "raise GOMEMLIMIT to 130MiB or more" },
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 100Mi", "env: [{name: GOMEMLIMIT, value: 130MiB}]"),
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 400Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 400MiB}")),
+	  ERROR, NULL, false, "'400Mi' does not fit into GOMEMLIMIT '400MiB'" },
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 400Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 380MiB}")),
+	  ERROR, NULL, false, "live heap 400MiB is above GOMEMLIMIT 380MiB" },
+	/* 460.8MiB is 90% of the limit: 460MiB fits, 461MiB does not */
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 353Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 400MiB}")),
+	  WARNING, NULL, false, "raise GOMEMLIMIT to 459MiB or more; the memory limit has room for it" },
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 354Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 400MiB}")),
+	  WARNING, NULL, false, "raise GOMEMLIMIT to 461MiB or more, and the memory limit with it" },
+	/* stacks: 20000 x 8KiB = 156.25MiB; without them 53% are left, and no error rests on an estimate */
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 300Mi, max-goroutines.podfit.dev/a: '20000'", "env: [{name: GOMEMLIMIT, value: 460MiB}]"),
+	  WARNING, NULL, false, "'300Mi' and 156.3MiB of stacks, 20000 goroutines x 8KiB, leave 3.8MiB of GOMEMLIMIT '460MiB', 0%" },
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 300Mi, max-goroutines.podfit.dev/a: '20000'", "env: [{name: GOMEMLIMIT, value: 450MiB}]"),
+	  WARNING, NULL, false, "goroutines x 8KiB, do not fit into GOMEMLIMIT '450MiB'" },
+	{ "gomemlimit-near-live-heap goroutine_cost=4096", 0, DECLARED("live-heap.podfit.dev/a: 300Mi, max-goroutines.podfit.dev/a: '20000'",
+	  "env: [{name: GOMEMLIMIT, value: 500MiB}]"), NOTHING, NULL, false, NULL },
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 300Mi, max-goroutines.podfit.dev/a: many", "env: [{name: GOMEMLIMIT, value: 460MiB}]"),
+	  NOTHING, NULL, false, NULL },
+	/* GOGC itself */
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 100Mi", "env: [{name: GOMEMLIMIT, value: 120MiB}, {name: GOGC, value: '20'}]"),
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 100Mi", "env: [{name: GOMEMLIMIT, value: 120MiB}, {name: GOGC, value: '21'}]"),
+	  WARNING, NULL, false, "GOGC=20" },
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 100Mi", "env: [{name: GOMEMLIMIT, value: 120MiB}, {name: GOGC, value: 'off'}]"),
+	  WARNING, NULL, false, NULL },
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 100Mi", "envFrom: [{configMapRef: {name: c}}], env: [{name: GOMEMLIMIT, value: 120MiB}]"),
+	  WARNING, NULL, false, NULL },
+	{ "gomemlimit-near-live-heap gogc_left_warn=100", 0, DECLARED("live-heap.podfit.dev/a: 100Mi", "env: [{name: GOMEMLIMIT, value: 200MiB}]"),
+	  NOTHING, NULL, false, NULL },
+
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 300Mi", "resources: {limits: {memory: 512Mi}}"),
+	  WARNING, NULL, false, "'300Mi' lets the program grow to 630MiB before garbage is collected, 1.05 x 300MiB x 2, more than the memory limit '512Mi'" },
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 300Mi", "resources: {limits: {memory: 512Mi}}"),
+	  WARNING, NULL, false, "GOMEMLIMIT=460MiB, which leaves 53%" },
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 300Mi", "resources: {limits: {memory: 512Mi}}"),
+	  WARNING, NULL, false, "live heap 300MiB and GOGC=100 peak at 630MiB > limit 512MiB" },
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 300Mi", "resources: {limits: {memory: '660602880'}}"),
+	  NOTHING, NULL, false, NULL },
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 300Mi", "resources: {limits: {memory: '660602879'}}"),
+	  WARNING, NULL, false, NULL },
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 400Mi", "resources: {limits: {memory: 512Mi}}"),
+	  WARNING, NULL, false, "raise the memory limit to 840MiB or more" },
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 100Mi, non-go-memory.podfit.dev/a: 50Mi", LIMIT("256Mi", "{name: GOGC, value: '100'}")),
+	  WARNING, NULL, false, "260MiB before garbage is collected, 1.05 x 100MiB x 2 + 50MiB outside Go, more" },
+	/* (100 + 1.5 x (100 + 40)) x 1.05 + 40 = 365.5 */
+	{ "live-heap-exceeds-budget goroutine_cost=1048576", 0, DECLARED("live-heap.podfit.dev/a: 100Mi, max-goroutines.podfit.dev/a: '40'",
+	  LIMIT("365Mi", "{name: GOGC, value: '150'}")),
+	  WARNING, NULL, false, "365.5MiB before garbage is collected, 1.05 x (100MiB + 1.5 x (100MiB + 40MiB of stacks)) + 40MiB of stacks, more" },
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 100Mi", LIMIT("512Mi", "{name: GOGC, value: 'off'}")), NOTHING, NULL, false, NULL },
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 600Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 460MiB}")),
+	  ERROR, NULL, false, "'600Mi' exceeds the memory limit '512Mi' by 88MiB: no garbage collection" },
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 512Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 460MiB}")),
+	  NOTHING, NULL, false, NULL },
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 450Mi, non-go-memory.podfit.dev/a: 64Mi", "resources: {limits: {memory: 512Mi}}"),
+	  ERROR, NULL, false, "'450Mi' and the declared memory outside Go '64Mi' come to 514MiB, 2MiB more" },
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 450Mi, non-go-memory.podfit.dev/a: 64Mi", "resources: {limits: {memory: 512Mi}}"),
+	  ERROR, NULL, false, "live heap + non-Go memory 514MiB > limit 512MiB" },
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 1Gi", "envFrom: [{secretRef: {name: x}}], resources: {limits: {memory: 512Mi}}"),
+	  ERROR, NULL, false, NULL },
+	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: '0'", "resources: {limits: {memory: 512Mi}}"), NOTHING, NULL, false, NULL },
+	/* what it says more of */
+	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 600Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 460MiB}")),
+	  NOTHING, NULL, false, NULL },
+	{ "limit-without-gomemlimit", 0, DECLARED("live-heap.podfit.dev/a: 300Mi", LIMIT("512Mi", "{name: GOGC, value: '100'}")),
+	  NOTHING, NULL, false, NULL },
+};
+
+static const struct expected automemlimit[] = {
+	{ "automemlimit-shadowed", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOMEMLIMIT, value: ''}]}",
+	  WARNING, NULL, false, "AUTOMEMLIMIT '0.9' does nothing, for GOMEMLIMIT is set, though empty: the program has no memory limit at all" },
+	{ "automemlimit-shadowed", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOMEMLIMIT}]}",
+	  WARNING, NULL, false, "though empty" },
+	{ "automemlimit-shadowed", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOMEMLIMIT, value: 'off'}]}",
+	  WARNING, NULL, false, "GOMEMLIMIT is 'off': the program" },
+	{ "automemlimit-shadowed", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOMEMLIMIT, value: 1GiB}]}",
+	  WARNING, NULL, false, "GOMEMLIMIT is set, to '1GiB'" },
+	{ "automemlimit-shadowed", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}",
+	  WARNING, NULL, false, "is set, to what a reference yields" },
+	{ "automemlimit-shadowed", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOMEMLIMIT, valueFrom: {configMapKeyRef: {name: c, key: k, optional: true}}}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "automemlimit-shadowed", 25, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOMEMLIMIT, value: '+1GiB'}]}", NOTHING, NULL, false, NULL },
+	{ "automemlimit-shadowed", 0, "{env: [{name: GOMAXPROCS, value: ''}]}", INFO, NULL, false, "automaxprocs does nothing when GOMAXPROCS exists" },
+	/* automemlimit never reads it */
+	{ "automemlimit-invalid", 0, "{env: [{name: AUTOMEMLIMIT, value: '90%'}, {name: GOMEMLIMIT, value: 1GiB}]}", NOTHING, NULL, false, NULL },
+	{ "automemlimit-invalid", 0, "{env: [{name: AUTOMEMLIMIT, value: '90%'}, {name: GOMEMLIMIT, value: 1Gi}]}", ERROR, "'0.9'", true, NULL },
+
+	{ "automemlimit-no-limit", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}]}",
+	  INFO, NULL, false, "AUTOMEMLIMIT '0.9' has no memory limit to take a share of: automemlimit sets none, and GOGC alone bounds" },
+	{ "automemlimit-no-limit", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOGC, value: '199'}]}", INFO, NULL, false, "GOGC '199' alone" },
+	{ "automemlimit-no-limit", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOGC, value: '200'}]}", WARNING, NULL, false, "GOGC '200' alone" },
+	{ "automemlimit-no-limit", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOGC, value: '-1'}]}", WARNING, NULL, false, NULL },
+	{ "automemlimit-no-limit", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: AUTOMEMLIMIT_EXPERIMENT, value: 'none,system'}]}",
+	  INFO, NULL, false, "its share '0.9' of the node's memory" },
+	{ "automemlimit-no-limit", 0, "{env: [{name: AUTOMEMLIMIT_EXPERIMENT, value: system}, {name: AUTOMEMLIMIT, value: '0.9'}, "
+	  "{name: AUTOMEMLIMIT_EXPERIMENT, value: none}]}", INFO, NULL, false, "sets none" },
+	{ "no-memory-limit", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOGC, value: '200'}]}", NOTHING, NULL, false, NULL },
+	{ "no-memory-limit", 0, "{env: [{name: AUTOMEMLIMIT, value: 'off'}]}", INFO, NULL, false, NULL },
+};
+
+#define GO(name_, limit_) "{name: " name_ ", image: i, env: [{name: GOMEMLIMIT, value: " limit_ "}]}"
+#define SIDECAR(name_, limit_) "{name: " name_ ", image: i, restartPolicy: Always, env: [{name: GOMEMLIMIT, value: " limit_ "}]}"
+#define POD_LEVEL(init_, apps_) \
+	"pod: {spec: {resources: {limits: {memory: 1Gi}}, initContainers: [" init_ "], containers: [" apps_ "]}}"
+
+static const struct expected pods[] = {
+	{ "pod-level-limit-oversubscribed-by-go", 0, POD_LEVEL("", GO("a", "922MiB") ", " GO("b", "922MiB")),
+	  WARNING, NULL, false, "2 containers that run at the same time have a GOMEMLIMIT, 'a' 922MiB, 'b' 922MiB: together 1.8GiB, 820MiB more" },
+	{ "pod-level-limit-oversubscribed-by-go", 0, POD_LEVEL("", GO("a", "922MiB") ", " GO("b", "922MiB")),
+	  WARNING, NULL, false, "GOMEMLIMITs that come to at most 921.6MiB together" },
+	{ "pod-level-limit-oversubscribed-by-go", 0,
+	  POD_LEVEL("", GO("a", "205MiB") ", " GO("b", "205MiB") ", " GO("c", "205MiB") ", " GO("d", "205MiB") ", " GO("e", "205MiB")),
+	  WARNING, NULL, false, "5 containers that run at the same time have a GOMEMLIMIT, 'a' 205MiB, 'b' 205MiB, 'c' 205MiB, 'd' 205MiB and 1 more: together 1GiB, 1MiB" },
+	/* a sidecar runs beside the rest; what is no sidecar has ended */
+	{ "pod-level-limit-oversubscribed-by-go", 0, POD_LEVEL(SIDECAR("s", "512MiB") ", " GO("i", "1MiB"), GO("a", "513MiB")),
+	  WARNING, NULL, false, "'s' 512MiB, 'a' 513MiB: together" },
+	{ "pod-level-limit-oversubscribed-by-go", 0, POD_LEVEL(SIDECAR("s", "512MiB") ", " GO("i", "511MiB"), GO("a", "512MiB")),
+	  NOTHING, NULL, false, NULL },
+	{ "pod-level-limit-oversubscribed-by-go", 0, POD_LEVEL(SIDECAR("s", "400MiB") ", " GO("i", "700MiB"), GO("a", "100MiB")),
+	  WARNING, NULL, false, "'s' 400MiB, 'i' 700MiB: together" },
+	{ "pod-level-limit-oversubscribed-by-go", 0, POD_LEVEL("", "{name: a, image: i, env: [{name: GOGC, value: '50'}]}, " GO("b", "1GiB")),
+	  NOTHING, NULL, false, NULL },
+	{ "pod-level-limit-oversubscribed-by-go", 0,
+	  "pod: {metadata: {annotations: {runtime.podfit.dev/b: notgo}}, spec: {resources: {limits: {memory: 1Gi}}, containers: ["
+	  GO("a", "922MiB") ", " GO("b", "922MiB") "]}}", NOTHING, NULL, false, NULL },
+	{ "pod-level-limit-oversubscribed-by-go", 0,
+	  "pod: {spec: {resources: {limits: {memory: 0}}, containers: [" GO("a", "922MiB") ", " GO("b", "922MiB") "]}}", NOTHING, NULL, false, NULL },
+
+	{ "memory-high-throttle memory_throttling_factor=90", 0,
+	  "{resources: {requests: {memory: 100Mi}, limits: {memory: 1000Mi}}, env: [{name: GOMEMLIMIT, value: 950MiB}]}",
+	  INFO, NULL, false, "is above memory.high, 910MiB, which is the request '100Mi' + 90% of the 900MiB up to the limit '1000Mi'" },
+	{ "memory-high-throttle memory_throttling_factor=90", 0,
+	  "{resources: {requests: {memory: 100Mi}, limits: {memory: 1000Mi}}, env: [{name: GOMEMLIMIT, value: 950MiB}]}",
+	  INFO, NULL, false, "set GOMEMLIMIT to 910MiB or less" },
+	/* whole pages: (1 + 0.5 x 8191) = 4096.5 is one page */
+	{ "memory-high-throttle memory_throttling_factor=50", 0,
+	  "{resources: {requests: {memory: 1}, limits: {memory: 8192}}, env: [{name: GOMEMLIMIT, value: '4097'}]}", INFO, NULL, false, "4KiB" },
+	{ "memory-high-throttle memory_throttling_factor=50", 0,
+	  "{resources: {requests: {memory: 1}, limits: {memory: 8192}}, env: [{name: GOMEMLIMIT, value: '4096'}]}", NOTHING, NULL, false, NULL },
+	/* memory.high that is not above the request is not set */
+	{ "memory-high-throttle memory_throttling_factor=1", 0,
+	  "{resources: {requests: {memory: 8192}, limits: {memory: 8292}}, env: [{name: GOMEMLIMIT, value: '8200'}]}", NOTHING, NULL, false, NULL },
+	{ "memory-high-throttle memory_throttling_factor=90", 0,
+	  "{resources: {requests: {memory: 100Mi}, limits: {memory: 1000Mi}}, env: [{name: GOMEMLIMIT, value: 1001MiB}]}", NOTHING, NULL, false, NULL },
+	{ "memory-high-throttle memory_throttling_factor=90", 0,
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: i, resources: {requests: {memory: 100Mi}, limits: {memory: 1000Mi}}, "
+	  "env: [{name: GOMEMLIMIT, value: 950MiB}]}]}}", NOTHING, NULL, false, NULL },
+};
+
+static const struct expected amounts[] = {
+	{ "memory-limit-too-small", 0, "{resources: {limits: {memory: 5Mi}}}", WARNING, NULL, false, "'5Mi' is less than the 6MiB" },
+	{ "memory-limit-too-small", 0, "{" LIMIT("5Mi", "{name: GOGC, value: '50'}") "}", ERROR, NULL, false, "set the limit to 32MiB or more" },
+	{ "memory-limit-too-small", 0, "{image: grafana/loki, resources: {limits: {memory: 5Mi}}}", WARNING, NULL, false, "6MiB" },
+	{ "memory-limit-too-small", 0, "{" LIMIT("6Mi", "{name: GOGC, value: '50'}") "}", WARNING, NULL, false, "12MiB that CRI-O" },
+	{ "memory-limit-too-small", 0, "{resources: {limits: {memory: 6Mi}}}", WARNING, NULL, false, "set the limit to 12MiB or more" },
+	{ "memory-limit-too-small", 0, "{" LIMIT("12Mi", "{name: GOGC, value: '50'}") "}", WARNING, NULL, false, "limit 12MiB is too small for a Go program; 32MiB is the least" },
+	{ "memory-limit-too-small", 0, "{args: [--leader-elect], resources: {limits: {memory: 20Mi}}}", INFO, NULL, false, NULL },
+	{ "memory-limit-too-small", 0, "{command: [/app], resources: {limits: {memory: 20Mi}}}", NOTHING, NULL, false, NULL },
+	{ "memory-limit-too-small", 0, "{resources: {limits: {memory: -5Mi}}}", NOTHING, NULL, false, NULL },
+	{ "memory-limit-too-small", 0, "{resources: {limits: {memory: 1Mi}}}", WARNING, NULL, false, NULL },
+	/* memory-quantity-millibytes says more */
+	{ "memory-limit-too-small", 0, "{resources: {limits: {memory: 1048575}}}", NOTHING, NULL, false, NULL },
+	{ "memory-limit-too-small limit_min_runc=0 limit_min_crio=0", 0, "{resources: {limits: {memory: 2Mi}}}", NOTHING, NULL, false, NULL },
+
+	{ "memory-request-far-below-limit", 0, "{image: grafana/loki, resources: {requests: {memory: 64Mi}, limits: {memory: 2Gi}}}",
+	  INFO, NULL, false, "'64Mi' is 3% of the memory limit '2Gi': the node sets only that much aside" },
+	{ "memory-request-far-below-limit", 0, "{image: grafana/loki, resources: {requests: {memory: 64Mi}, limits: {memory: 2Gi}}}",
+	  INFO, NULL, false, "1GiB or more" },
+	/* half of it is not below half of it */
+	{ "memory-request-far-below-limit", 0, "{image: grafana/loki, resources: {requests: {memory: 536870911}, limits: {memory: 1Gi}}}", INFO, NULL, false, "49%" },
+	{ "memory-request-far-below-limit", 0, "{image: grafana/loki, resources: {requests: {memory: 536870912}, limits: {memory: 1Gi}}}", NOTHING, NULL, false, NULL },
+	{ "memory-request-far-below-limit request_ratio_low=10", 0, "{image: grafana/loki, resources: {requests: {memory: 100Mi}, limits: {memory: 1000Mi}}}", NOTHING, NULL, false, NULL },
+	{ "memory-request-far-below-limit", 0, "{resources: {requests: {memory: 64Mi}, limits: {memory: 2Gi}}, env: [{name: GOMEMLIMIT, value: 64MiB}]}", NOTHING, NULL, false, NULL },
+
+	{ "no-memory-limit", 0, "{image: grafana/loki}", INFO, NULL, false, "bounds this Go program (Go by image grafana/loki)" },
+	{ "no-memory-limit", 0, "{env: [{name: GOGC, value: '199'}]}", INFO, NULL, false, NULL },
+	{ "no-memory-limit", 0, "{env: [{name: GOGC, value: '200'}]}", WARNING, NULL, false, "GOGC '200' lets the heap grow to 3 times what is live" },
+	{ "no-memory-limit", 0, "{image: 'prom/prometheus:v3.1.0', env: [{name: GOGC, value: 'off'}]}", WARNING, NULL, false, "without end" },
+	{ "no-memory-limit", 25, "{env: [{name: GOGC, value: '+500'}]}", INFO, NULL, false, NULL },
+	{ "no-memory-limit", 0, WORKLOAD("Job", "containers: [{name: a, image: i, env: [{name: GOGC, value: '500'}]}]"), INFO, NULL, false, NULL },
+	{ "no-memory-limit", 0, "{env: [{name: GOGC, value: '500'}, {name: GOMEMLIMIT, value: 'off'}]}", WARNING, NULL, false, NULL },
+	{ "no-memory-limit", 0, "{image: grafana/loki, resources: {limits: {memory: much}}}", NOTHING, NULL, false, NULL },
+	{ "no-memory-limit", 0, "[{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, default: {memory: 1Gi}}]}}, "
+	  "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: grafana/loki}]}}]", NOTHING, NULL, false, NULL },
+
+	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: 1G}, requests: {memory: 512Mi}}}",
+	  INFO, "1Gi", false, "'1G' is decimal, 1000000000 bytes or 953.7MiB, and the memory request '512Mi' is binary, 536870912 bytes" },
+	{ "decimal-binary-mix", 0, "{" LIMIT("'1G'", "{name: GOMEMLIMIT, value: 800MiB}") "}", INFO, "'1Gi'", false, "GOMEMLIMIT '800MiB' is binary" },
+	{ "decimal-binary-mix", 0, "{" LIMIT("500000k", "{name: GOMEMLIMIT, value: 400MiB}") "}", INFO, NULL, false, NULL },
+	{ "decimal-binary-mix", 0, "{" LIMIT("1G", "{name: GOMEMLIMIT, value: '800000000B'}") "}", NOTHING, NULL, false, NULL },
+	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: 1G}}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "decimal-binary-mix", 0, "{" LIMIT("1G", "{name: GOMEMLIMIT, value: 950MiB}") "}", NOTHING, NULL, false, NULL },
+};
+/* clang-format on */
+
+static void gogc_rules(void **state UNUSED)
+{
+	check_cases(gogc, COUNT_OF(gogc));
+}
+
+static void rules_on_what_is_declared(void **state UNUSED)
+{
+	check_cases(declared, COUNT_OF(declared));
+}
+
+static void automemlimit_rules(void **state UNUSED)
+{
+	check_cases(automemlimit, COUNT_OF(automemlimit));
+}
+
+static void pod_rules(void **state UNUSED)
+{
+	check_cases(pods, COUNT_OF(pods));
+}
+
+static void rules_on_amounts(void **state UNUSED)
+{
+	check_cases(amounts, COUNT_OF(amounts));
+}
+
+int main(void)
+{
+	void *directory = NULL;
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gogc_rules),
+		cmocka_unit_test(rules_on_what_is_declared),
+		cmocka_unit_test(automemlimit_rules),
+		cmocka_unit_test(pod_rules),
+		cmocka_unit_test(rules_on_amounts),
+	};
+
+	tree_enter(&directory);
+	int failed = cmocka_run_group_tests_name("rule_grades_heap", tests, NULL, NULL);
+
+	tree_leave(&directory);
+	return failed;
+}
