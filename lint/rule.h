@@ -120,23 +120,29 @@ static inline bool has_value(const struct setting *s)
 	return s->state == STATE_KNOWN && s->kind == VALUE_NUMBER;
 }
 
+/* From 1.19 on Go has a memory limit, and reads GOMEMLIMIT. */
+static inline bool has_memlimit(const struct subject *s)
+{
+	return !s->go_minor || s->go_minor >= 19;
+}
+
 /* GOMEMLIMIT where it is a string that the runtime (1.19 and later) reads and finds to be of this kind, else NULL. */
 static inline const struct setting *memlimit_of_kind(const struct subject *s, enum memlimit_kind kind)
 {
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
-	bool is_read = g->state == STATE_KNOWN && g->json_type == NODE_STRING && (!s->go_minor || s->go_minor >= 19);
+	bool is_read = g->state == STATE_KNOWN && g->json_type == NODE_STRING && has_memlimit(s);
 
 	return is_read && g->memlimit.kind == kind ? g : NULL;
 }
 
 /* GOMEMLIMIT is absent or off, and nothing else is known that could give the garbage collector a limit. */
-static inline bool heap_is_unlimited(const struct container *c)
+static inline bool heap_is_unlimited(const struct subject *s)
 {
-	const struct setting *g = setting_of(c, SETTING_GOMEMLIMIT), *a = setting_of(c, SETTING_AUTOMEMLIMIT);
+	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *a = setting_of(s->c, SETTING_AUTOMEMLIMIT);
 	bool off = g->state == STATE_KNOWN ? g->kind == VALUE_OFF : g->state == STATE_ABSENT;
 	bool automatic = a->state == STATE_KNOWN ? a->kind != VALUE_OFF : a->state == STATE_UNKNOWN;
 
-	return off && !automatic && !c->go.self_limiting;
+	return !has_memlimit(s) || (off && !automatic && !s->c->go.self_limiting);
 }
 
 /* An amount that the author declares (struct declared); -1 where there is none that can be read. */

@@ -13,7 +13,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	char text[32];
 
 	if (!has_value(p) || !p->valid || p->value < param[HIGH] || !has_value(limit) || limit->value <= 0 ||
-	    !heap_is_unlimited(c))
+	    !heap_is_unlimited(s))
 		return;
 	if (declared_amount(&c->declared->live_heap) > 0)	/* live-heap-exceeds-budget judges by the figure */
 		return;
@@ -29,7 +29,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	found_brief(k, "GOGC=%lld: live heap above ~%s (%lld%% of limit) can exceed %s", (long long)p->value, bytes_of(k, most),
 		    (long long)percent_of(most, limit->value), size);
 	found_related(k, limit->from, "the memory limit, %s", size);
-	int64_t best = memlimit_within(limit->value, other, param[HEADROOM_FIX]);
+	int64_t best = has_memlimit(s) ? memlimit_within(limit->value, other, param[HEADROOM_FIX]) : 0;
 
 	found_remedy(k, "%s, or say in the annotation live-heap.podfit.dev/%.*s how large the live heap is",
 		     best ? said(k, "add the variable GOMEMLIMIT=%s", memlimit_text(best, text)) : "raise the memory limit",

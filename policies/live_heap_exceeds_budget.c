@@ -9,24 +9,24 @@ struct budget {			/* bytes; what is not declared is 0 */
 	int64_t gogc;		/* -1: the heap does not grow by GOGC alone, or GOGC is not known */
 };
 
-static int64_t gogc_of(const struct container *c)
+static int64_t gogc_of(const struct subject *s)
 {
-	const struct setting *p = setting_of(c, SETTING_GOGC);
+	const struct setting *p = setting_of(s->c, SETTING_GOGC);
 
-	if (!heap_is_unlimited(c))
+	if (!heap_is_unlimited(s))
 		return -1;
 	if (p->state == STATE_ABSENT)
 		return GOGC_DEFAULT;
 	return has_value(p) ? p->value : -1;
 }
 
-static struct budget budget_of(const struct container *c, const int64_t *param)
+static struct budget budget_of(const struct subject *s, const int64_t *param)
 {
-	const struct declared *d = c->declared;
+	const struct declared *d = s->c->declared;
 	int64_t other = declared_amount(&d->non_go_memory), count = declared_amount(&d->max_goroutines);
 
 	return (struct budget){ .live = declared_amount(&d->live_heap), .other = other > 0 ? other : 0,
-				.stacks = count > 0 ? heap_stacks(count, param[GOROUTINE_COST]) : 0, .gogc = gogc_of(c) };
+				.stacks = count > 0 ? heap_stacks(count, param[GOROUTINE_COST]) : 0, .gogc = gogc_of(s) };
 }
 
 static void relate(struct check *k, const struct subject *s, const struct budget *b)
@@ -92,7 +92,7 @@ static void check_peak(struct check *k, const struct subject *s, const struct bu
 	found_brief(k, "live heap %s and GOGC=%lld peak at %s > limit %s", bytes_of(k, b->live), (long long)b->gogc,
 		    bytes_of(k, peak), bytes_of(k, limit->value));
 	relate(k, s, b);
-	if (left >= param[LEFT_WARN])
+	if (left >= param[LEFT_WARN] && has_memlimit(s))
 		found_remedy(k, "add the variable GOMEMLIMIT=%s, which leaves %lld%% of the live heap for garbage",
 			     memlimit_text(best, text), (long long)left);
 	else
@@ -103,7 +103,7 @@ static void check_peak(struct check *k, const struct subject *s, const struct bu
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct setting *limit = &s->c->effective_limit;
-	struct budget b = budget_of(s->c, param);
+	struct budget b = budget_of(s, param);
 
 	if (b.live <= 0 || !has_value(limit) || limit->value <= 0)
 		return;

@@ -5,19 +5,22 @@ enum { HEADROOM_FIX };
 enum { NAMED_MOST = 4 };
 
 /* What Go may keep of the Pod's memory; 0: not known. */
-static int64_t kept_by(const struct container *c)
+static int64_t kept_by(const struct subject *s, const struct container *c)
 {
 	const struct setting *g = setting_of(c, SETTING_GOMEMLIMIT);
+	int minor = c->go.minor ? c->go.minor : s->go_minor;
 
-	return c->go.confidence >= 50 && has_value(g) && g->valid ? g->value : 0;
+	return c->go.confidence >= 50 && (!minor || minor >= 19) && has_value(g) && g->valid ? g->value : 0;
 }
 
-static bool is_said_elsewhere(const struct pod *pod)
+static bool is_said_elsewhere(const struct subject *s)
 {
+	const struct pod *pod = s->pod;
+
 	for (size_t i = 0; i < pod->container_count; i++) {
 		const struct setting *limit = &pod->containers[i].effective_limit;
 
-		if (has_value(limit) && kept_by(&pod->containers[i]) > limit->value)
+		if (has_value(limit) && kept_by(s, &pod->containers[i]) > limit->value)
 			return true;	/* gomemlimit-exceeds-limit */
 	}
 	return false;
@@ -34,14 +37,15 @@ static bool runs_with(const struct container *c, const struct container *init)
 }
 
 /* The largest sum of those that run at one time. */
-static int64_t most_at_once(const struct pod *pod, const struct container **ret_init)
+static int64_t most_at_once(const struct subject *s, const struct container **ret_init)
 {
+	const struct pod *pod = s->pod;
 	int64_t all = 0, sidecars = 0, most = 0;
 
 	*ret_init = NULL;
 	for (size_t i = 0; i < pod->container_count; i++) {
 		const struct container *c = &pod->containers[i];
-		int64_t kept = kept_by(c);
+		int64_t kept = kept_by(s, c);
 
 		if (c->type == CONTAINER_INIT && sum_of(kept, sidecars) > most) {
 			most = sum_of(kept, sidecars);
@@ -59,18 +63,19 @@ static int64_t most_at_once(const struct pod *pod, const struct container **ret_
 }
 
 /* "'a' 900MiB, 'b' 900MiB and 2 more" */
-static const char *list_of(struct check *k, const struct pod *pod, const struct container *init, size_t *ret_count)
+static const char *list_of(struct check *k, const struct subject *s, const struct container *init, size_t *ret_count)
 {
+	const struct pod *pod = s->pod;
 	const char *list = "";
 	size_t n = 0;
 
 	for (size_t i = 0; i < pod->container_count; i++) {
 		const struct container *c = &pod->containers[i];
 
-		if (!runs_with(c, init) || !kept_by(c))
+		if (!runs_with(c, init) || !kept_by(s, c))
 			continue;
 		if (n++ < NAMED_MOST)
-			list = said(k, "%s%s%s %s", list, n > 1 ? ", " : "", quoted_text(k, c->name), bytes_of(k, kept_by(c)));
+			list = said(k, "%s%s%s %s", list, n > 1 ? ", " : "", quoted_text(k, c->name), bytes_of(k, kept_by(s, c)));
 	}
 	*ret_count = n;
 	return n > NAMED_MOST ? said(k, "%s and %zu more", list, n - NAMED_MOST) : list;
@@ -83,13 +88,13 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct container *init;
 	size_t count;
 
-	if (!limit || !has_value(limit) || limit->value <= 0 || is_said_elsewhere(pod))
+	if (!limit || !has_value(limit) || limit->value <= 0 || is_said_elsewhere(s))
 		return;
-	int64_t sum = most_at_once(pod, &init);
+	int64_t sum = most_at_once(s, &init);
 
 	if (sum <= limit->value)
 		return;
-	const char *list = list_of(k, pod, init, &count);
+	const char *list = list_of(k, s, init, &count);
 
 	if (count < 2)
 		return;
@@ -98,9 +103,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	found_brief(k, "GOMEMLIMIT of %zu containers adds up to %s, pod-level limit is %s", count, bytes_of(k, sum),
 		    bytes_of(k, limit->value));
 	for (size_t i = 0, n = 0; i < pod->container_count && n < NAMED_MOST; i++)
-		if (runs_with(&pod->containers[i], init) && kept_by(&pod->containers[i])) {
+		if (runs_with(&pod->containers[i], init) && kept_by(s, &pod->containers[i])) {
 			found_related(k, setting_of(&pod->containers[i], SETTING_GOMEMLIMIT)->from, "GOMEMLIMIT, %s",
-				      bytes_of(k, kept_by(&pod->containers[i])));
+				      bytes_of(k, kept_by(s, &pod->containers[i])));
 			n++;
 		}
 	found_remedy(k, "give each container a memory limit of its own, or GOMEMLIMITs that come to at most %s together",

@@ -52,6 +52,8 @@ static const struct expected gogc[] = {
 	  INFO, NULL, false, NULL },
 	{ "gogc-high-without-gomemlimit gogc_high=150", 0, "{" LIMIT("1Gi", "{name: GOGC, value: '150'}") "}", WARNING, NULL, false, "2.5 times" },
 	{ "gogc-high-without-gomemlimit", 25, "{" LIMIT("1Gi", "{name: GOGC, value: '+400'}") "}", NOTHING, NULL, false, NULL },
+	{ "gogc-high-without-gomemlimit", 18, "{" LIMIT("1Gi", "{name: GOGC, value: '400'}, {name: GOMEMLIMIT, value: 900MiB}") "}", WARNING, NULL, false, "raise the memory limit, or" },
+	{ "gogc-high-without-gomemlimit", 19, "{" LIMIT("1Gi", "{name: GOGC, value: '400'}, {name: GOMEMLIMIT, value: 900MiB}") "}", NOTHING, NULL, false, NULL },
 	/* and says more than */
 	{ "limit-without-gomemlimit", 0, "{" LIMIT("500Mi", "{name: GOGC, value: '400'}") "}", NOTHING, NULL, false, NULL },
 	{ "limit-without-gomemlimit", 0, "{" LIMIT("500Mi", "{name: GOGC, value: '100'}") "}", WARNING, NULL, false, "237.5MiB" },
@@ -186,6 +188,10 @@ static const struct expected declared[] = {
 	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 1Gi", "envFrom: [{secretRef: {name: x}}], resources: {limits: {memory: 512Mi}}"),
 	  ERROR, NULL, false, NULL },
 	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: '0'", "resources: {limits: {memory: 512Mi}}"), NOTHING, NULL, false, NULL },
+	{ "live-heap-exceeds-budget", 18, DECLARED("live-heap.podfit.dev/a: 300Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 460MiB}")),
+	  WARNING, NULL, false, "raise the memory limit to 630MiB" },
+	{ "gomemlimit-near-live-heap", 18, DECLARED("live-heap.podfit.dev/a: 400Mi", "env: [{name: GOMEMLIMIT, value: 430MiB}]"), NOTHING, NULL, false, NULL },
+	{ "gomemlimit-near-live-heap", 19, DECLARED("live-heap.podfit.dev/a: 400Mi", "env: [{name: GOMEMLIMIT, value: 430MiB}]"), ERROR, NULL, false, NULL },
 	/* what it says more of */
 	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 600Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 460MiB}")),
 	  NOTHING, NULL, false, NULL },
@@ -252,6 +258,8 @@ static const struct expected pods[] = {
 	  GO("a", "922MiB") ", " GO("b", "922MiB") "]}}", NOTHING, NULL, false, NULL },
 	{ "pod-level-limit-oversubscribed-by-go", 0,
 	  "pod: {spec: {resources: {limits: {memory: 0}}, containers: [" GO("a", "922MiB") ", " GO("b", "922MiB") "]}}", NOTHING, NULL, false, NULL },
+
+	{ "pod-level-limit-oversubscribed-by-go", 18, POD_LEVEL("", GO("a", "922MiB") ", " GO("b", "922MiB")), NOTHING, NULL, false, NULL },
 
 	{ "memory-high-throttle memory_throttling_factor=90", 0,
 	  "{resources: {requests: {memory: 100Mi}, limits: {memory: 1000Mi}}, env: [{name: GOMEMLIMIT, value: 950MiB}]}",
