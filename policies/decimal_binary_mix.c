@@ -26,29 +26,33 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const char *what = other == setting_of(s->c, SETTING_MEMORY_REQUEST) ? "the memory request" : "GOMEMLIMIT";
 	char unit = text.p[text.n - 1];
 
-	found(k, 0, limit->from, "the memory limit %s is decimal, %lld bytes or %s, and %s %s is binary, %lld bytes", quoted(k, limit),
-	      (long long)limit->value, bytes_of(k, limit->value), what, quoted(k, other), (long long)other->value);
+	found(k, 0, limit->from, "the memory limit %s is decimal, %lld bytes or %s, and %s %s is binary, %lld bytes",
+	      quoted(k, limit), (long long)limit->value, bytes_of(k, limit->value), what, quoted(k, other),
+	      (long long)other->value);
 	found_brief(k, "%.*s is %s: decimal and binary units are mixed", STR_ARG(text), bytes_of(k, limit->value));
 	found_related(k, other->from, "%s, %s", what, bytes_of(k, other->value));
 	found_remedy(k, "write the limit in Ki, Mi or Gi, too");
-	if (unit >= 'A' && unit <= 'Z')		/* k is the one that changes its case, and no unit of a limit */
+	if (unit >= 'A' && unit <= 'Z') /* k is the one that changes its case, and no unit of a limit */
 		found_set(k, false, limit->from, "%.*si", STR_ARG(text));
 }
 
 const struct rule decimal_binary_mix = {
 	.name = "decimal-binary-mix",
 	.summary = "The memory limit is written in decimal units, the request or GOMEMLIMIT in binary ones.",
-	.why = "Kubernetes' M is 1,000,000 and its Mi 1,048,576; Go's MiB is the latter, and Go has no decimal unit. A limit of 1G is 7% "
-	       "less than 1Gi: headroom that was meant to be there is not, and with equal numbers GOMEMLIMIT is above the limit.",
+	.why = "Kubernetes' M is 1,000,000 and its Mi 1,048,576; Go's MiB is the latter, and Go has no decimal unit. "
+	       "A limit of 1G is 7% less than 1Gi: headroom that was meant to be there is not, and with equal numbers "
+	       "GOMEMLIMIT is above the limit.",
 	.fix = "Write all of them in Mi, MiB or Gi, GiB.",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_INFO, NULL } },
 	.examples = {
-		FIXED("{resources: {limits: {memory: 1G}}, env: [{name: GOMEMLIMIT, value: 800MiB}]}", "resources.limits.memory",
+		FIXED("{resources: {limits: {memory: 1G}}, env: [{name: GOMEMLIMIT, value: "
+		      "800MiB}]}", "resources.limits.memory",
 		      "{resources: {limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 800MiB}]}"),
 		FIRES("{resources: {requests: {memory: 128Mi}, limits: {memory: '500M'}}}", "resources.limits.memory"),
-		FIRES("pod: {spec: {resources: {limits: {memory: 2.5G}}, containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 1GiB}]}]}}",
+		FIRES("pod: {spec: {resources: {limits: {memory: 2.5G}}, containers: [{name: a, image: a, env: "
+		      "[{name: GOMEMLIMIT, value: 1GiB}]}]}}",
 		      "spec.resources.limits.memory"),
 		QUIET("{resources: {limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 800MiB}]}"),
 		QUIET("{resources: {requests: {memory: 128M}, limits: {memory: 500M}}}"),

@@ -17,10 +17,11 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 const struct rule gogc_negative = {
 	.name = "gogc-negative",
 	.summary = "GOGC is a negative number, which turns the garbage collector off.",
-	.why = "The runtime takes off for -1, and every negative number turns the collector off (runtime/mgcpacer.go readGOGC, "
-	       "setGCPercent); measured for -1, -5, -100 and -2147483648 with Go 1.19 to 1.27. Who reads the manifest sees a "
-	       "number and may take it for very little garbage. Whether it is safe to have no collection but that of "
-	       "GOMEMLIMIT is another question: gogc-off-without-gomemlimit and gogc-off-shared-memory.",
+	.why = "The runtime takes off for -1, and every negative number turns the collector off (runtime/mgcpacer.go "
+	       "readGOGC, setGCPercent); measured for -1, -5, -100 and -2147483648 with Go 1.19 to 1.27. Who reads "
+	       "the manifest sees a number and may take it for very little garbage. Whether it is safe to have no "
+	       "collection but that of GOMEMLIMIT is another question: gogc-off-without-gomemlimit and "
+	       "gogc-off-shared-memory.",
 	.fix = "Write \"off\".",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,

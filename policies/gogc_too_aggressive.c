@@ -15,20 +15,24 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	} else {
 		long long times = (long long)(GOGC_DEFAULT / p->value);
 
-		found(k, 0, p->from, "GOGC %s collects garbage each time the heap has grown by %lld%%, %lld times as often as "
-		      "the default 100", quoted(k, p), (long long)p->value, times);
+		found(k, 0, p->from,
+		      "GOGC %s collects garbage each time the heap has grown by %lld%%, %lld times as often as the "
+		      "default 100",
+		      quoted(k, p), (long long)p->value, times);
 		found_brief(k, "GOGC=%lld collects %lld times as often as the default 100", (long long)p->value, times);
 	}
-	found_remedy(k, "remove GOGC or raise it; where memory is short set GOMEMLIMIT, which collects more only when it is");
+	found_remedy(
+		k,
+		"remove GOGC or raise it; where memory is short set GOMEMLIMIT, which collects more only when it is");
 }
 
 const struct rule gogc_too_aggressive = {
 	.name = "gogc-too-aggressive",
 	.summary = "GOGC is so small that the garbage collector runs nearly all the time.",
-	.why = "The collector starts when the heap has grown by GOGC percent over what was live, so its work grows as 100/GOGC. "
-	       "Allocation measured on 50 MiB of live heap (Go 1.26, two CPUs): 3,218 MiB/s with GOGC=100, 501 with 10, 271 "
-	       "with 5, 67 with 0. A small heap is no exception: the least heap, 4 MiB, is multiplied by GOGC/100 as well "
-	       "(runtime/mgcpacer.go, defaultHeapMinimum).",
+	.why = "The collector starts when the heap has grown by GOGC percent over what was live, so its work grows as "
+	       "100/GOGC. Allocation measured on 50 MiB of live heap (Go 1.26, two CPUs): 3,218 MiB/s with GOGC=100, "
+	       "501 with 10, 271 with 5, 67 with 0. A small heap is no exception: the least heap, 4 MiB, is "
+	       "multiplied by GOGC/100 as well (runtime/mgcpacer.go, defaultHeapMinimum).",
 	.fix = "Remove GOGC, and set GOMEMLIMIT where memory is short.",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
@@ -46,7 +50,8 @@ const struct rule gogc_too_aggressive = {
 		QUIET("{env: [{name: GOGC, value: '-1'}, {name: GOMEMLIMIT, value: 460MiB}]}"),
 		QUIET("{env: [{name: GOGC, value: '5%'}]}"),
 		QUIET("{env: [{name: GOGC, value: 5}]}"),
-		QUIET("pod: {metadata: {annotations: {runtime.podfit.dev/a: notgo}}, spec: {containers: [{name: a, image: a, env: [{name: GOGC, value: '0'}]}]}}"),
+		QUIET("pod: {metadata: {annotations: {runtime.podfit.dev/a: notgo}}, spec: {containers: [{name: a, "
+		      "image: a, env: [{name: GOGC, value: '0'}]}]}}"),
 	},
 	.check = check,
 };

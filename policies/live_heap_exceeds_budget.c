@@ -4,9 +4,9 @@
 enum { PEAK, ALONE };
 enum { HEADROOM_FIX, LEFT_WARN, GOROUTINE_COST };
 
-struct budget {			/* bytes; what is not declared is 0 */
+struct budget { /* bytes; what is not declared is 0 */
 	int64_t live, other, stacks;
-	int64_t gogc;		/* -1: the heap does not grow by GOGC alone, or GOGC is not known */
+	int64_t gogc; /* -1: the heap does not grow by GOGC alone, or GOGC is not known */
 };
 
 static int64_t gogc_of(const struct subject *s)
@@ -25,8 +25,10 @@ static struct budget budget_of(const struct subject *s, const int64_t *param)
 	const struct declared *d = s->c->declared;
 	int64_t other = declared_amount(&d->non_go_memory), count = declared_amount(&d->max_goroutines);
 
-	return (struct budget){ .live = declared_amount(&d->live_heap), .other = other > 0 ? other : 0,
-				.stacks = count > 0 ? heap_stacks(count, param[GOROUTINE_COST]) : 0, .gogc = gogc_of(s) };
+	return (struct budget){ .live = declared_amount(&d->live_heap),
+				.other = other > 0 ? other : 0,
+				.stacks = count > 0 ? heap_stacks(count, param[GOROUTINE_COST]) : 0,
+				.gogc = gogc_of(s) };
 }
 
 static void relate(struct check *k, const struct subject *s, const struct budget *b)
@@ -51,12 +53,15 @@ static bool check_alone(struct check *k, const struct subject *s, const struct b
 	const char *over = bytes_of(k, sum - limit->value);
 
 	if (b->other)
-		found(k, ALONE, figure->from, "the declared live heap %s and the declared memory outside Go %s come to %s, %s more than "
-		      "the memory limit %s: no garbage collection can help", quoted(k, figure),
-		      quoted(k, &s->c->declared->non_go_memory), bytes_of(k, sum), over, quoted(k, limit));
+		found(k, ALONE, figure->from,
+		      "the declared live heap %s and the declared memory outside Go %s come to %s, %s more than the "
+		      "memory limit %s: no garbage collection can help",
+		      quoted(k, figure), quoted(k, &s->c->declared->non_go_memory), bytes_of(k, sum), over,
+		      quoted(k, limit));
 	else
-		found(k, ALONE, figure->from, "the declared live heap %s exceeds the memory limit %s by %s: no garbage collection can "
-		      "help", quoted(k, figure), quoted(k, limit), over);
+		found(k, ALONE, figure->from,
+		      "the declared live heap %s exceeds the memory limit %s by %s: no garbage collection can help",
+		      quoted(k, figure), quoted(k, limit), over);
 	found_brief(k, "live heap%s %s > limit %s: no garbage collection can help", b->other ? " + non-Go memory" : "",
 		    bytes_of(k, sum), bytes_of(k, limit->value));
 	relate(k, s, b);
@@ -67,13 +72,14 @@ static bool check_alone(struct check *k, const struct subject *s, const struct b
 /* "1.05 x (300MiB + 156.3MiB + ...) ..." as heap_peak() adds it up. */
 static const char *sum_text(struct check *k, const struct budget *b)
 {
-	const char *live = bytes_of(k, b->live), *other = b->other ? said(k, " + %s outside Go", bytes_of(k, b->other)) : "";
+	const char *live = bytes_of(k, b->live),
+		   *other = b->other ? said(k, " + %s outside Go", bytes_of(k, b->other)) : "";
 	const char *stacks = bytes_of(k, b->stacks);
 
 	if (!b->stacks)
 		return said(k, "1.05 x %s x %s%s", live, times_of(k, sum_of(100, b->gogc)), other);
-	return said(k, "1.05 x (%s + %s x (%s + %s of stacks)) + %s of stacks%s", live, times_of(k, b->gogc), live, stacks, stacks,
-		    other);
+	return said(k, "1.05 x (%s + %s x (%s + %s of stacks)) + %s of stacks%s", live, times_of(k, b->gogc), live,
+		    stacks, stacks, other);
 }
 
 static void check_peak(struct check *k, const struct subject *s, const struct budget *b, const int64_t *param)
@@ -86,9 +92,10 @@ static void check_peak(struct check *k, const struct subject *s, const struct bu
 
 	if (peak <= limit->value)
 		return;
-	found(k, PEAK, figure->from, "the declared live heap %s lets the program grow to %s before garbage is collected, %s, more than "
-	      "the memory limit %s, and no GOMEMLIMIT stops it", quoted(k, figure), bytes_of(k, peak), sum_text(k, b),
-	      quoted(k, limit));
+	found(k, PEAK, figure->from,
+	      "the declared live heap %s lets the program grow to %s before garbage is collected, %s, more than the "
+	      "memory limit %s, and no GOMEMLIMIT stops it",
+	      quoted(k, figure), bytes_of(k, peak), sum_text(k, b), quoted(k, limit));
 	found_brief(k, "live heap %s and GOGC=%lld peak at %s > limit %s", bytes_of(k, b->live), (long long)b->gogc,
 		    bytes_of(k, peak), bytes_of(k, limit->value));
 	relate(k, s, b);
@@ -114,10 +121,11 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 const struct rule live_heap_exceeds_budget = {
 	.name = "live-heap-exceeds-budget",
 	.summary = "The declared live heap does not fit the memory limit, or its garbage does not.",
-	.why = "Without GOMEMLIMIT the heap grows to live heap x (1 + GOGC/100) before a collection ends (runtime/mgcpacer.go commit()), "
-	       "and resident memory was measured up to 5% above that. What is live cannot be freed by any collection: 300 MiB live "
-	       "in 256 MiB is OOM-killed whatever GOMEMLIMIT says, 150 MiB live is killed without GOMEMLIMIT and runs with 230MiB. "
-	       "Only speaks where live-heap.podfit.dev/<container> says how large the live heap is; memory outside Go and goroutines "
+	.why = "Without GOMEMLIMIT the heap grows to live heap x (1 + GOGC/100) before a collection ends "
+	       "(runtime/mgcpacer.go commit()), and resident memory was measured up to 5% above that. What is live "
+	       "cannot be freed by any collection: 300 MiB live in 256 MiB is OOM-killed whatever GOMEMLIMIT says, "
+	       "150 MiB live is killed without GOMEMLIMIT and runs with 230MiB. Only speaks where "
+	       "live-heap.podfit.dev/<container> says how large the live heap is; memory outside Go and goroutines "
 	       "count where they are declared, too.",
 	.fix = "Set GOMEMLIMIT to about 90% of the limit, or raise the limit.",
 	.silences = "gomemlimit-near-live-heap",
@@ -125,25 +133,44 @@ const struct rule live_heap_exceeds_budget = {
 	.scope = CONTAINER,
 	.needs = NEEDS_GO,
 	.grades = { [PEAK] = { SEVERITY_WARNING, NULL },
-		    [ALONE] = { SEVERITY_ERROR, "the live heap and the declared memory outside Go alone exceed the limit" } },
-	.params = { [HEADROOM_FIX] = { "headroom_fix", PARAM_PERCENT, 10, 0, 90, "share of the memory limit that a proposed GOMEMLIMIT leaves free" },
-		    [LEFT_WARN] = { "gogc_left_warn", PARAM_PERCENT, 30, 0, 100, "share of the live heap that GOMEMLIMIT must leave for garbage" },
-		    [GOROUTINE_COST] = { "goroutine_cost", PARAM_BYTES, 8 << 10, 2 << 10, 1 << 30, "memory of one goroutine, most of it stack" } },
+		    [ALONE] = { SEVERITY_ERROR, "the live heap and the declared memory outside Go alone exceed the "
+				"limit" } },
+	.params = { [HEADROOM_FIX] = { "headroom_fix", PARAM_PERCENT, 10, 0, 90,
+				       "share of the memory limit that a proposed GOMEMLIMIT leaves free" },
+		    [LEFT_WARN] = { "gogc_left_warn", PARAM_PERCENT, 30, 0, 100,
+				    "share of the live heap that GOMEMLIMIT must leave for garbage" },
+		    [GOROUTINE_COST] = { "goroutine_cost", PARAM_BYTES, 8 << 10, 2 << 10, 1 << 30,
+					 "memory of one goroutine, most of it stack" } },
 	.examples = {
-		FIRES("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 300Mi}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 512Mi}}}]}}",
+		FIRES("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 300Mi}}, spec: {containers: [{name: a, "
+		      "image: a, resources: {limits: {memory: 512Mi}}}]}}",
 		      "metadata.annotations[\"live-heap.podfit.dev/a\"]"),
-		FIRES("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 450Mi, non-go-memory.podfit.dev/a: 64Mi}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: 400MiB}]}]}}",
+		FIRES("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 450Mi, non-go-memory.podfit.dev/a: "
+		      "64Mi}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 512Mi}}, env: "
+		      "[{name: GOMEMLIMIT, value: 400MiB}]}]}}",
 		      "metadata.annotations[\"live-heap.podfit.dev/a\"]"),
-		FIRES("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 100Mi}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 512Mi}}, env: [{name: GOGC, value: '400'}]}]}}",
+		FIRES("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 100Mi}}, spec: {containers: [{name: a, "
+		      "image: a, resources: {limits: {memory: 512Mi}}, env: [{name: GOGC, value: '400'}]}]}}",
 		      "metadata.annotations[\"live-heap.podfit.dev/a\"]"),
-		FIRES("[{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, annotations: {live-heap.podfit.dev/a: 100Mi}}, spec: {template: {metadata: {annotations: {live-heap.podfit.dev/a: 1Gi}}, spec: {containers: [{name: a, image: grafana/loki, resources: {limits: {memory: 512Mi}}}]}}}}]",
+		FIRES("[{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, annotations: "
+		      "{live-heap.podfit.dev/a: 100Mi}}, spec: {template: {metadata: {annotations: "
+		      "{live-heap.podfit.dev/a: 1Gi}}, spec: {containers: [{name: a, image: grafana/loki, resources: "
+		      "{limits: {memory: 512Mi}}}]}}}}]",
 		      "[0].spec.template.metadata.annotations[\"live-heap.podfit.dev/a\"]"),
-		QUIET("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 300Mi}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 630Mi}}}]}}"),
-		QUIET("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 448Mi, non-go-memory.podfit.dev/a: 64Mi}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 512Mi}}, env: [{name: AUTOMEMLIMIT, value: '0.9'}]}]}}"),
-		QUIET("pod: {metadata: {annotations: {runtime.podfit.dev/a: notgo, live-heap.podfit.dev/a: 1Gi}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 512Mi}}}]}}"),
-		QUIET("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 1Gi}}, spec: {containers: [{name: a, image: a}]}}"),
-		QUIET("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 300Mi}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 512Mi}}, envFrom: [{configMapRef: {name: elsewhere}}], env: [{name: GODEBUG, value: gctrace=1}]}]}}"),
-		QUIET("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 300Mi}}, spec: {containers: [{name: a, image: 'prom/prometheus:v3.1.0', resources: {limits: {memory: 512Mi}}}]}}"),
+		QUIET("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 300Mi}}, spec: {containers: [{name: a, "
+		      "image: a, resources: {limits: {memory: 630Mi}}}]}}"),
+		QUIET("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 448Mi, non-go-memory.podfit.dev/a: "
+		      "64Mi}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 512Mi}}, env: "
+		      "[{name: AUTOMEMLIMIT, value: '0.9'}]}]}}"),
+		QUIET("pod: {metadata: {annotations: {runtime.podfit.dev/a: notgo, live-heap.podfit.dev/a: 1Gi}}, "
+		      "spec: {containers: [{name: a, image: a, resources: {limits: {memory: 512Mi}}}]}}"),
+		QUIET("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 1Gi}}, spec: {containers: [{name: a, "
+		      "image: a}]}}"),
+		QUIET("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 300Mi}}, spec: {containers: [{name: a, "
+		      "image: a, resources: {limits: {memory: 512Mi}}, envFrom: [{configMapRef: {name: elsewhere}}], "
+		      "env: [{name: GODEBUG, value: gctrace=1}]}]}}"),
+		QUIET("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 300Mi}}, spec: {containers: [{name: a, "
+		      "image: 'prom/prometheus:v3.1.0', resources: {limits: {memory: 512Mi}}}]}}"),
 	},
 	.check = check,
 };

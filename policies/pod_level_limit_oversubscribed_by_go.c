@@ -21,7 +21,7 @@ static bool is_said_elsewhere(const struct subject *s)
 		const struct setting *limit = &pod->containers[i].effective_limit;
 
 		if (has_value(limit) && kept_by(s, &pod->containers[i]) > limit->value)
-			return true;	/* gomemlimit-exceeds-limit */
+			return true; /* gomemlimit-exceeds-limit */
 	}
 	return false;
 }
@@ -75,7 +75,8 @@ static const char *list_of(struct check *k, const struct subject *s, const struc
 		if (!runs_with(c, init) || !kept_by(s, c))
 			continue;
 		if (n++ < NAMED_MOST)
-			list = said(k, "%s%s%s %s", list, n > 1 ? ", " : "", quoted_text(k, c->name), bytes_of(k, kept_by(s, c)));
+			list = said(k, "%s%s%s %s", list, n > 1 ? ", " : "", quoted_text(k, c->name),
+				    bytes_of(k, kept_by(s, c)));
 	}
 	*ret_count = n;
 	return n > NAMED_MOST ? said(k, "%s and %zu more", list, n - NAMED_MOST) : list;
@@ -84,7 +85,8 @@ static const char *list_of(struct check *k, const struct subject *s, const struc
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct pod *pod = s->pod;
-	const struct setting *limit = pod->container_count ? setting_of(&pod->containers[0], SETTING_POD_MEMORY_LIMIT) : NULL;
+	const struct setting *limit =
+		pod->container_count ? setting_of(&pod->containers[0], SETTING_POD_MEMORY_LIMIT) : NULL;
 	const struct container *init;
 	size_t count;
 
@@ -98,8 +100,10 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 
 	if (count < 2)
 		return;
-	found(k, 0, limit->from, "%zu containers that run at the same time have a GOMEMLIMIT, %s: together %s, %s more than the "
-	      "pod-level memory limit %s, and the kernel kills before any of them collects", count, list, bytes_of(k, sum), bytes_of(k, sum - limit->value), quoted(k, limit));
+	found(k, 0, limit->from,
+	      "%zu containers that run at the same time have a GOMEMLIMIT, %s: together %s, %s more than the pod-level "
+	      "memory limit %s, and the kernel kills before any of them collects",
+	      count, list, bytes_of(k, sum), bytes_of(k, sum - limit->value), quoted(k, limit));
 	found_brief(k, "GOMEMLIMIT of %zu containers adds up to %s, pod-level limit is %s", count, bytes_of(k, sum),
 		    bytes_of(k, limit->value));
 	for (size_t i = 0, n = 0; i < pod->container_count && n < NAMED_MOST; i++)
@@ -108,35 +112,52 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 				      bytes_of(k, kept_by(s, &pod->containers[i])));
 			n++;
 		}
-	found_remedy(k, "give each container a memory limit of its own, or GOMEMLIMITs that come to at most %s together",
+	found_remedy(k,
+		     "give each container a memory limit of its own, or GOMEMLIMITs that come to at most %s together",
 		     bytes_of(k, share_of(limit->value, 100 - param[HEADROOM_FIX])));
 }
 
 const struct rule pod_level_limit_oversubscribed_by_go = {
 	.name = "pod-level-limit-oversubscribed-by-go",
 	.summary = "The GOMEMLIMITs of a Pod's containers add up to more than the pod-level memory limit.",
-	.why = "A container without a limit of its own has the pod-level one in its cgroup, and limits.memory in its environment yields "
-	       "that one, too (KEP-2837; kubernetes/kubernetes#132605): each of several Go programs takes the whole for itself, and "
-	       "none collects before the Pod's cgroup is full. Init containers run one after the other, so the largest counts.",
+	.why = "A container without a limit of its own has the pod-level one in its cgroup, and limits.memory in its "
+	       "environment yields that one, too (KEP-2837; kubernetes/kubernetes#132605): each of several Go "
+	       "programs takes the whole for itself, and none collects before the Pod's cgroup is full. Init "
+	       "containers run one after the other, so the largest counts.",
 	.fix = "Give the containers limits of their own, or split the pod-level limit among literal GOMEMLIMITs.",
 	.coordinate = MEMORY,
 	.scope = POD,
 	.needs = NEEDS_GO,
 	.grades = { { SEVERITY_WARNING, NULL } },
-	.params = { [HEADROOM_FIX] = { "headroom_fix", PARAM_PERCENT, 10, 0, 90, "share of the memory limit that a proposed GOMEMLIMIT leaves free" } },
+	.params = { [HEADROOM_FIX] = { "headroom_fix", PARAM_PERCENT, 10, 0, 90,
+				       "share of the memory limit that a proposed GOMEMLIMIT leaves free" } },
 	.examples = {
-		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 922MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 922MiB}]}]}}",
+		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: "
+		      "GOMEMLIMIT, value: 922MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 922MiB}]}]}}",
 		      "spec.resources.limits.memory"),
-		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 1MiB}]}]}}",
+		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: "
+		      "GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}, {name: b, image: b, "
+		      "env: [{name: GOMEMLIMIT, value: 1MiB}]}]}}",
 		      "spec.resources.limits.memory"),
-		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, initContainers: [{name: a, image: a, restartPolicy: Always, env: [{name: GOMEMLIMIT, value: 600MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 600MiB}]}], containers: [{name: c, image: c}]}}",
+		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, initContainers: [{name: a, image: a, "
+		      "restartPolicy: Always, env: [{name: GOMEMLIMIT, value: 600MiB}]}, {name: b, image: b, env: "
+		      "[{name: GOMEMLIMIT, value: 600MiB}]}], containers: [{name: c, image: c}]}}",
 		      "spec.resources.limits.memory"),
-		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 512MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 512MiB}]}]}}"),
-		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, initContainers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 900MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 900MiB}]}], containers: [{name: c, image: c, env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}"),
-		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, initContainers: [{name: b, image: b, env: [{name: GOMEMLIMIT, value: 600MiB}]}, {name: a, image: a, restartPolicy: Always, env: [{name: GOMEMLIMIT, value: 600MiB}]}], containers: [{name: c, image: c}]}}"),
-		QUIET("pod: {spec: {containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 922MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 922MiB}]}]}}"),
-		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 922MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 'off'}]}, {name: c, image: c, env: [{name: GOMEMLIMIT, value: 922Mi}]}]}}"),
-		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 2GiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 1MiB}]}]}}"),
+		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: "
+		      "GOMEMLIMIT, value: 512MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 512MiB}]}]}}"),
+		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, initContainers: [{name: a, image: a, env: "
+		      "[{name: GOMEMLIMIT, value: 900MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: "
+		      "900MiB}]}], containers: [{name: c, image: c, env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}"),
+		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, initContainers: [{name: b, image: b, env: "
+		      "[{name: GOMEMLIMIT, value: 600MiB}]}, {name: a, image: a, restartPolicy: Always, env: [{name: "
+		      "GOMEMLIMIT, value: 600MiB}]}], containers: [{name: c, image: c}]}}"),
+		QUIET("pod: {spec: {containers: [{name: a, image: a, env: [{name: GOMEMLIMIT, value: 922MiB}]}, "
+		      "{name: b, image: b, env: [{name: GOMEMLIMIT, value: 922MiB}]}]}}"),
+		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: "
+		      "GOMEMLIMIT, value: 922MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 'off'}]}, "
+		      "{name: c, image: c, env: [{name: GOMEMLIMIT, value: 922Mi}]}]}}"),
+		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: "
+		      "GOMEMLIMIT, value: 2GiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 1MiB}]}]}}"),
 	},
 	.check = check,
 };

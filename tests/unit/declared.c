@@ -26,20 +26,20 @@ static void given(struct given *g, enum doc_format format, const char *outer, co
 	uint32_t end;
 
 	*g = (struct given){ .limits = LIMITS_DEFAULT };
-	char *text = arena_printf(&g->arena, "{'metadata': {'annotations': {%s}}, 'spec': {'metadata': {'annotations': {%s}}}}",
+	char *text = arena_printf(&g->arena,
+				  "{'metadata': {'annotations': {%s}}, 'spec': {'metadata': {'annotations': {%s}}}}",
 				  outer, inner ? inner : "");
 	for (char *c = text; *c; c++)
 		*c = *c == '\'' ? '"' : *c;
-	g->doc = (struct doc){
-		.arena = &g->arena, .limits = &g->limits, .text = str_of(text), .format = format
-	};
+	g->doc = (struct doc){ .arena = &g->arena, .limits = &g->limits, .text = str_of(text), .format = format };
 	if ((format == DOC_JSON ? json_read(&g->doc, &end, &fault) : yaml_read(&g->doc, &fault)) != 0)
 		fail_msg("%s: %s", text, fault.text);
 	g->object.node = g->doc.root;
 	g->containers[0].name = STR("a");
 	g->containers[1].name = STR("b");
 	g->pod = (struct pod){ .object = &g->object, .containers = g->containers, .container_count = 3 };
-	g->pod.metadata = map_get(&g->doc, inner ? map_get(&g->doc, g->doc.root, "spec", NULL) : g->doc.root, "metadata", NULL);
+	g->pod.metadata =
+		map_get(&g->doc, inner ? map_get(&g->doc, g->doc.root, "spec", NULL) : g->doc.root, "metadata", NULL);
 	struct resolver r = { .doc = &g->doc, .arena = &g->arena };
 
 	declared_resolve(&r, &g->pod);
@@ -63,8 +63,8 @@ static void is(const struct given *g, size_t container, const int64_t want[4])
 
 	for (size_t i = 0; i < COUNT_OF(all); i++)
 		if (amount(all[i]) != want[i])
-			fail_msg("%.*s: the %zuth of container %zu is %lld, not %lld", STR_ARG(g->doc.text), i + 1, container,
-				 (long long)amount(all[i]), (long long)want[i]);
+			fail_msg("%.*s: the %zuth of container %zu is %lld, not %lld", STR_ARG(g->doc.text), i + 1,
+				 container, (long long)amount(all[i]), (long long)want[i]);
 }
 
 #define NONE NOT_DECLARED, NOT_DECLARED, NOT_DECLARED, NOT_DECLARED
@@ -74,27 +74,52 @@ static const struct {
 	int64_t a[4], b[4];
 } rows[] = {
 	{ "", NULL, { NONE }, { NONE } },
-	{ "'live-heap.podfit.dev/a': '180Mi', 'non-go-memory.podfit.dev/a': '64M', 'max-goroutines.podfit.dev/a': '20000', "
-	  "'max-connections.podfit.dev/a': '5k'", NULL, { 180 * MIB, 64000000, 20000, 5000 }, { NONE } },
+	{ "'live-heap.podfit.dev/a': '180Mi', 'non-go-memory.podfit.dev/a': '64M', 'max-goroutines.podfit.dev/a': "
+	  "'20000', "
+	  "'max-connections.podfit.dev/a': '5k'",
+	  NULL,
+	  { 180 * MIB, 64000000, 20000, 5000 },
+	  { NONE } },
 	/* each container has its own */
-	{ "'live-heap.podfit.dev/b': '1Gi', 'live-heap.podfit.dev/a': '1Mi'", NULL,
-	  { MIB, NOT_DECLARED, NOT_DECLARED, NOT_DECLARED }, { GIB, NOT_DECLARED, NOT_DECLARED, NOT_DECLARED } },
+	{ "'live-heap.podfit.dev/b': '1Gi', 'live-heap.podfit.dev/a': '1Mi'",
+	  NULL,
+	  { MIB, NOT_DECLARED, NOT_DECLARED, NOT_DECLARED },
+	  { GIB, NOT_DECLARED, NOT_DECLARED, NOT_DECLARED } },
 	/* the template wins, name by name */
-	{ "'live-heap.podfit.dev/a': '1Mi', 'max-goroutines.podfit.dev/a': '7'", "'live-heap.podfit.dev/a': '2Mi'",
-	  { 2 * MIB, NOT_DECLARED, 7, NOT_DECLARED }, { NONE } },
+	{ "'live-heap.podfit.dev/a': '1Mi', 'max-goroutines.podfit.dev/a': '7'",
+	  "'live-heap.podfit.dev/a': '2Mi'",
+	  { 2 * MIB, NOT_DECLARED, 7, NOT_DECLARED },
+	  { NONE } },
 	{ "'live-heap.podfit.dev/a': '1Mi'", "", { MIB, NOT_DECLARED, NOT_DECLARED, NOT_DECLARED }, { NONE } },
 	/* even where its value cannot be read: the author has to mend it, not to find an older one in its place */
-	{ "'live-heap.podfit.dev/a': '1Mi'", "'live-heap.podfit.dev/a': 'much'",
-	  { UNREADABLE, NOT_DECLARED, NOT_DECLARED, NOT_DECLARED }, { NONE } },
+	{ "'live-heap.podfit.dev/a': '1Mi'",
+	  "'live-heap.podfit.dev/a': 'much'",
+	  { UNREADABLE, NOT_DECLARED, NOT_DECLARED, NOT_DECLARED },
+	  { NONE } },
 	/* a number or a truth value is refused by the API; a number is read all the same */
-	{ "'live-heap.podfit.dev/a': 'big', 'non-go-memory.podfit.dev/a': '180MiB', 'max-goroutines.podfit.dev/a': 20000, "
-	  "'max-connections.podfit.dev/a': true", NULL, { UNREADABLE, UNREADABLE, 20000, UNREADABLE }, { NONE } },
-	{ "'live-heap.podfit.dev/a': '', 'non-go-memory.podfit.dev/a': {'x': 1}, 'max-goroutines.podfit.dev/a': ['1']", NULL,
-	  { UNREADABLE, UNREADABLE, UNREADABLE, NOT_DECLARED }, { NONE } },
+	{ "'live-heap.podfit.dev/a': 'big', 'non-go-memory.podfit.dev/a': '180MiB', 'max-goroutines.podfit.dev/a': "
+	  "20000, "
+	  "'max-connections.podfit.dev/a': true",
+	  NULL,
+	  { UNREADABLE, UNREADABLE, 20000, UNREADABLE },
+	  { NONE } },
+	{ "'live-heap.podfit.dev/a': '', 'non-go-memory.podfit.dev/a': {'x': 1}, 'max-goroutines.podfit.dev/a': ['1']",
+	  NULL,
+	  { UNREADABLE, UNREADABLE, UNREADABLE, NOT_DECLARED },
+	  { NONE } },
 	/* no such container, no such declaration, no such domain; the container without a name has none either */
-	{ "'live-heap.podfit.dev/c': '1Mi', 'live-heap.podfit.dev/': '1Mi', 'live-heap.podfit.dev': '1Mi'", NULL, { NONE }, { NONE } },
-	{ "'live-heap.podfit.dev/a/b': '1Mi', 'live-heap.podfit.dev/A': '1Mi', 'Live-heap.podfit.dev/a': '1Mi'", NULL, { NONE }, { NONE } },
-	{ "'liveheap.podfit.dev/a': '1Mi', 'live-heap.podfit.dev.example/a': '1Mi', 'podfit.dev/a': '1Mi'", NULL, { NONE }, { NONE } },
+	{ "'live-heap.podfit.dev/c': '1Mi', 'live-heap.podfit.dev/': '1Mi', 'live-heap.podfit.dev': '1Mi'",
+	  NULL,
+	  { NONE },
+	  { NONE } },
+	{ "'live-heap.podfit.dev/a/b': '1Mi', 'live-heap.podfit.dev/A': '1Mi', 'Live-heap.podfit.dev/a': '1Mi'",
+	  NULL,
+	  { NONE },
+	  { NONE } },
+	{ "'liveheap.podfit.dev/a': '1Mi', 'live-heap.podfit.dev.example/a': '1Mi', 'podfit.dev/a': '1Mi'",
+	  NULL,
+	  { NONE },
+	  { NONE } },
 };
 
 static void annotations_are_amounts(void **state UNUSED)

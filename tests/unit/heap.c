@@ -11,10 +11,10 @@
 
 static void peaks(void **state UNUSED)
 {
-	assert_int_equal(heap_peak(100, 0, 100), 210);        /* 200 * 1.05 */
-	assert_int_equal(heap_peak(100, 0, 50), 157);         /* 150 * 1.05 = 157.5 */
+	assert_int_equal(heap_peak(100, 0, 100), 210); /* 200 * 1.05 */
+	assert_int_equal(heap_peak(100, 0, 50), 157);  /* 150 * 1.05 = 157.5 */
 	assert_int_equal(heap_peak(100, 0, 0), 105);
-	assert_int_equal(heap_peak(100, 40, 100), 292);       /* (100 + 140) * 1.05 + 40 */
+	assert_int_equal(heap_peak(100, 40, 100), 292); /* (100 + 140) * 1.05 + 40 */
 	assert_int_equal(heap_peak(300 * MIB, 0, 100), 630 * MIB);
 	assert_int_equal(heap_peak(INT64_MAX, INT64_MAX, INT32_MAX), INT64_MAX);
 	assert_int_equal(heap_peak(0, 0, 100), 0);
@@ -43,7 +43,7 @@ static void gogc_that_is_left(void **state UNUSED)
 	assert_int_equal(heap_gogc_left(130, 100, 0), 30);
 	assert_int_equal(heap_gogc_left(129, 100, 0), 29);
 	assert_int_equal(heap_gogc_left(200, 100, 0), 100);
-	assert_int_equal(heap_gogc_left(200, 100, 50), 33);           /* 50 / 150 */
+	assert_int_equal(heap_gogc_left(200, 100, 50), 33); /* 50 / 150 */
 	assert_int_equal(heap_gogc_left(100, 100, 0), 0);
 	assert_int_equal(heap_gogc_left(99, 100, 0), -1);
 	assert_int_equal(heap_gogc_left(0, INT64_MAX, INT64_MAX), -100);
