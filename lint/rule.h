@@ -157,6 +157,15 @@ static inline int64_t memlimit_within(int64_t limit, int64_t other, int64_t head
 	return limit > other ? share_of(limit - other, 100 - headroom_percent) / MIB * MIB : 0;
 }
 
+/* A GOMEMLIMIT that leaves a declared live heap room for garbage. One that does not would trade an OOM kill for a
+ * garbage collector that never rests: no fix proposes it. */
+static inline bool suits_live_heap(const struct container *c, int64_t memlimit)
+{
+	int64_t live = declared_amount(&c->declared->live_heap);
+
+	return live <= 0 || heap_gogc_left(memlimit, live, 0) >= 30;
+}
+
 /* Evidence of rank 1-3 that it is Go: enough for an error. */
 static inline bool go_for_certain(const struct container *c)
 {

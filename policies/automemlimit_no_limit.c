@@ -34,9 +34,10 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		      quoted(k, a), quoted(k, experiment));
 	else
 		found(k, unbounded ? UNBOUNDED : PLAIN, a->from,
-		      "AUTOMEMLIMIT %s has no memory limit to take a share of: automemlimit sets none, and GOGC%s%s "
-		      "alone bounds the heap",
-		      quoted(k, a), p->state == STATE_KNOWN ? " " : "", p->state == STATE_KNOWN ? quoted(k, p) : "");
+		      "AUTOMEMLIMIT %s has no memory limit to take a share of: automemlimit sets none%s", quoted(k, a),
+		      p->state != STATE_KNOWN ? ""
+		      : p->kind == VALUE_OFF  ? said(k, ", and with GOGC %s nothing bounds the heap", quoted(k, p))
+					      : said(k, ", and only GOGC %s bounds the heap", quoted(k, p)));
 	found_brief(k, of_node ? "no memory limit: automemlimit takes its share of the node's memory"
 			       : "AUTOMEMLIMIT has no memory limit to take a share of: it sets none");
 	found_related(k, s->c->at_limits, "no memory limit here");
@@ -60,7 +61,7 @@ const struct rule automemlimit_no_limit = {
 	.params = { [HIGH] = { "gogc_high", PARAM_PERCENT, 200, 1, 100000, "from here on GOGC is called high" } },
 	.examples = {
 		FIRES("{env: [{name: AUTOMEMLIMIT, value: '0.9'}]}", "env[0].value"),
-		FIRES("{resources: {limits: {memory: 0}, requests: {memory: 1Gi}}, env: [{name: AUTOMEMLIMIT, value: "
+		FIRES("{resources: {requests: {memory: 1Gi}}, env: [{name: AUTOMEMLIMIT, value: "
 		      "'0.9'}, {name: GOGC, value: 'off'}]}",
 		      "env[0].value"),
 		FIRES("{env: [{name: AUTOMEMLIMIT_EXPERIMENT, value: system}, {name: AUTOMEMLIMIT, value: "

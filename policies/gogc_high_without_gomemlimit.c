@@ -28,7 +28,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	      "a live heap above %s, %s, risks an OOM kill",
 	      quoted(k, p), times, quoted(k, limit), bytes_of(k, most), sum);
 	found_brief(k, "GOGC=%lld: live heap above ~%s (%lld%% of limit) can exceed %s", (long long)p->value,
-		    bytes_of(k, most), (long long)percent_of(most, limit->value), size);
+		    bytes_of(k, most), (long long)percent_of(sum_of(most, limit->value / 200), limit->value), size);
 	found_related(k, limit->from, "the memory limit, %s", size);
 	int64_t best = has_memlimit(s) ? memlimit_within(limit->value, other, param[HEADROOM_FIX]) : 0;
 

@@ -12,7 +12,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	if (!has_value(g) || !g->valid || !has_value(limit) || limit->value <= 0 || g->value <= limit->value)
 		return;
 	int64_t over = g->value - limit->value;
-	int64_t best = share_of(limit->value, 100 - param[HEADROOM_FIX]) / MIB * MIB;
+	int64_t other = declared_amount(&s->c->declared->non_go_memory);
+	int64_t best = memlimit_within(limit->value, other > 0 ? other : 0, param[HEADROOM_FIX]);
 
 	found(k, 0, g->from, "GOMEMLIMIT %s exceeds %s %s by %s: the kernel OOM-kills before the garbage collector reacts",
 	      quoted(k, g), limit->of_container ? "the memory limit" : "the pod-level memory limit",
@@ -22,8 +23,12 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
 	if (best <= 0)
 		return;
-	found_remedy(k, "set GOMEMLIMIT to %s, %d%% below the limit, or raise the limit",
-		     memlimit_text(best, text), (int)param[HEADROOM_FIX]);
+	if (!suits_live_heap(s->c, best)) {
+		found_remedy(k, "raise the memory limit: below it there is no room for the declared live heap");
+		return;
+	}
+	found_remedy(k, "set GOMEMLIMIT to %s, %d%% below %s, or raise the limit", memlimit_text(best, text),
+		     (int)param[HEADROOM_FIX], other > 0 ? "what the memory outside Go leaves of the limit" : "the limit");
 	if (!g->reference)	/* there the scalar is the name of a resource */
 		found_set(k, true, g->from, "%s", text);
 }

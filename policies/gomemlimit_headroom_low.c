@@ -4,9 +4,9 @@
 enum { HEADROOM_WARN, HEADROOM_FIX, ABSOLUTE, ABSOLUTE_SHARE, MAX_RATIO, MULTIPLIER };
 
 /* `most`: what a profile allows, or the limit. */
-static void propose(struct check *k, const struct setting *g, const struct setting *limit, int64_t most,
-		    int64_t headroom)
+static void propose(struct check *k, const struct subject *s, int64_t most, int64_t headroom)
 {
+	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *limit = &s->c->effective_limit;
 	int64_t best = memlimit_within(limit->value, 0, headroom);
 	char text[32];
 
@@ -15,6 +15,10 @@ static void propose(struct check *k, const struct setting *g, const struct setti
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
 	if (best <= 0)
 		return;
+	if (!suits_live_heap(s->c, best)) {
+		found_remedy(k, "raise the memory limit: below it there is no room for the declared live heap");
+		return;
+	}
 	found_remedy(k, "set GOMEMLIMIT to %s, %lld%% below the limit", memlimit_text(best, text),
 		     (long long)percent_of(limit->value - best, limit->value));
 	if (!g->reference) /* there the scalar is the name of a resource */
@@ -22,8 +26,9 @@ static void propose(struct check *k, const struct setting *g, const struct setti
 }
 
 /* Two ways in which a profile may ask for more headroom; what allows less is the one that counts. */
-static bool check_profile(struct check *k, const struct setting *g, const struct setting *limit, const int64_t *param)
+static bool check_profile(struct check *k, const struct subject *s, const int64_t *param)
 {
+	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *limit = &s->c->effective_limit;
 	int64_t by_ratio = share_of(limit->value, param[MAX_RATIO]),
 		by_multiplier = percent_of(limit->value, param[MULTIPLIER]);
 	int64_t most = by_ratio < by_multiplier ? by_ratio : by_multiplier;
@@ -47,7 +52,7 @@ static bool check_profile(struct check *k, const struct setting *g, const struct
 		found_brief(k, "limit %s is less than %s x GOMEMLIMIT, %s", bytes_of(k, limit->value), times,
 			    bytes_of(k, share_of(g->value, param[MULTIPLIER])));
 	}
-	propose(k, g, limit, most, param[HEADROOM_FIX]);
+	propose(k, s, most, param[HEADROOM_FIX]);
 	return true;
 }
 
@@ -58,7 +63,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 
 	if (!has_value(g) || !g->valid || !has_value(limit) || limit->value <= 0 || g->value >= limit->value)
 		return;
-	if (check_profile(k, g, limit, param) || declared_amount(&s->c->declared->non_go_memory) > 0)
+	if (check_profile(k, s, param) || declared_amount(&s->c->declared->non_go_memory) > 0)
 		return; /* what is not Go's is declared: gomemlimit-nongo-budget adds it up */
 	int64_t free = limit->value - g->value;
 	/* to the nearest tenth of a percent: what somebody computed as 95% and rounded up is 95% */
@@ -73,7 +78,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	      quoted(k, g), bytes_of(k, free), (long long)permille / 10, (long long)permille % 10, quoted(k, limit));
 	found_brief(k, "only %lld.%lld%% between GOMEMLIMIT and the limit (want 5-10%%)", (long long)permille / 10,
 		    (long long)permille % 10);
-	propose(k, g, limit, limit->value, param[HEADROOM_FIX]);
+	propose(k, s, limit->value, param[HEADROOM_FIX]);
 }
 
 const struct rule gomemlimit_headroom_low = {

@@ -83,6 +83,7 @@ const struct rule gomemlimit_near_live_heap = {
 	       "live-heap.podfit.dev/<container> says how large the live heap is; stacks count where "
 	       "max-goroutines.podfit.dev/<container> says how many there are.",
 	.fix = "Raise GOMEMLIMIT and the memory limit together, or make the live heap smaller.",
+	.silences = "gomemlimit-no-headroom gomemlimit-headroom-low",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO,

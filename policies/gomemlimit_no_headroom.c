@@ -20,7 +20,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	if (declared_amount(&s->c->declared->non_go_memory) > 0)	/* gomemlimit-nongo-budget says by how much */
 		return;
-	int64_t best = share_of(limit->value, 100 - param[HEADROOM_FIX]) / MIB * MIB;
+	int64_t best = memlimit_within(limit->value, 0, param[HEADROOM_FIX]);
 
 	found(k, is_istio_proxy(s->c) ? PROXY : PLAIN, g->from,
 	      "GOMEMLIMIT equals the memory limit, %s: no room for what Go does not count, such as the binary, the kernel and cgo",
@@ -30,6 +30,10 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
 	if (best <= 0)
 		return;
+	if (!suits_live_heap(s->c, best)) {
+		found_remedy(k, "raise the memory limit: below it there is no room for the declared live heap");
+		return;
+	}
 	found_remedy(k, "write GOMEMLIMIT out as %s, %d%% below the limit; a reference cannot leave headroom",
 		     memlimit_text(best, text), (int)param[HEADROOM_FIX]);
 	if (!g->reference)

@@ -29,6 +29,11 @@ static void check_figure(struct check *k, const struct subject *s, int64_t other
 		found_remedy(k, "raise the memory limit: the memory outside Go alone fills it");
 		return;
 	}
+	if (!suits_live_heap(s->c, best)) {
+		found_remedy(k, "raise the memory limit by %s: below it there is no room for the declared live heap",
+			     over);
+		return;
+	}
 	found_remedy(k, "set GOMEMLIMIT to %s, %d%% below what the memory outside Go leaves, or raise the limit by %s",
 		     memlimit_text(best, text), (int)headroom, over);
 	if (!g->reference)

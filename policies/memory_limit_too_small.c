@@ -7,27 +7,27 @@ enum { RUNC, CRIO, FOR_GO, CONFIDENCE };
 static void tell(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct setting *limit = setting_of(s->c, SETTING_MEMORY_LIMIT);
-	const char *text = quoted(k, limit), *size = bytes_of(k, limit->value);
+	const char *text = quoted(k, limit);
 
 	if (limit->value < param[RUNC]) {
 		found(k, go_for_certain(s->c) ? FOR_CERTAIN : TOO_SMALL, limit->from,
 		      "the memory limit %s is less than the %s that it takes to start a container with runc; Docker "
 		      "and CRI-O refuse it",
 		      text, bytes_of(k, param[RUNC]));
-		found_brief(k, "limit %s is below what it takes to start a container, about %s", size,
+		found_brief(k, "limit %s is below what it takes to start a container, about %s", text,
 			    bytes_of(k, param[RUNC]));
 	} else if (limit->value < param[CRIO]) {
 		found(k, TOO_SMALL, limit->from,
 		      "the memory limit %s is less than the %s that CRI-O asks for by default: there the container is "
 		      "not created",
 		      text, bytes_of(k, param[CRIO]));
-		found_brief(k, "limit %s is below the %s that CRI-O asks for", size, bytes_of(k, param[CRIO]));
+		found_brief(k, "limit %s is below the %s that CRI-O asks for", text, bytes_of(k, param[CRIO]));
 	} else {
 		found(k, s->c->go.confidence >= param[CONFIDENCE] ? TOO_SMALL : LESS_CERTAIN, limit->from,
 		      "the memory limit %s leaves next to nothing beside a Go program's own text and runtime: the "
 		      "kernel reads its pages from disk again and again, or kills it",
 		      text);
-		found_brief(k, "limit %s is too small for a Go program; %s is the least", size,
+		found_brief(k, "limit %s is too small for a Go program; %s is the least", text,
 			    bytes_of(k, param[FOR_GO]));
 	}
 }

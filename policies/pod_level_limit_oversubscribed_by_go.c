@@ -137,7 +137,7 @@ const struct rule pod_level_limit_oversubscribed_by_go = {
 		      "spec.resources.limits.memory"),
 		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: "
 		      "GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}, {name: b, image: b, "
-		      "env: [{name: GOMEMLIMIT, value: 1MiB}]}]}}",
+		      "env: [{name: GOMEMLIMIT, value: 100MiB}]}]}}",
 		      "spec.resources.limits.memory"),
 		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, initContainers: [{name: a, image: a, "
 		      "restartPolicy: Always, env: [{name: GOMEMLIMIT, value: 600MiB}]}, {name: b, image: b, env: "
@@ -157,7 +157,7 @@ const struct rule pod_level_limit_oversubscribed_by_go = {
 		      "GOMEMLIMIT, value: 922MiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 'off'}]}, "
 		      "{name: c, image: c, env: [{name: GOMEMLIMIT, value: 922Mi}]}]}}"),
 		QUIET("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: a, env: [{name: "
-		      "GOMEMLIMIT, value: 2GiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 1MiB}]}]}}"),
+		      "GOMEMLIMIT, value: 2GiB}]}, {name: b, image: b, env: [{name: GOMEMLIMIT, value: 100MiB}]}]}}"),
 	},
 	.check = check,
 };
