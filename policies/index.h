@@ -35,6 +35,7 @@ RULE(memory_limit_too_small)
 RULE(memory_request_above_limit)
 RULE(memory_request_far_below_limit)
 RULE(no_memory_limit)
+RULE(besteffort_go)
 RULE(decimal_binary_mix)
 /* goroutine and system */
 RULE(gomaxprocs_divisor)

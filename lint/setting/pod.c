@@ -172,6 +172,7 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 	struct node *key;
 
 	pod->windows = is_windows(r, t->spec);
+	pod->node_critical = str_is(node_text(at(r, t->spec, "priorityClassName")), "system-node-critical");
 	read_containers(r, pod);
 	if (!object->partial && map_get(r->doc, t->spec, "ulimits", &key)) {
 		struct unknown_field *f = arena_new(r->arena, struct unknown_field);

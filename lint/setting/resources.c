@@ -197,6 +197,32 @@ static void container_resources(struct resolver *r, struct container *c)
 				s[i] = (struct setting){ .state = STATE_UNKNOWN, .origin = partial_object };
 }
 
+static bool is_zero(const struct setting *s)
+{
+	return s->state == STATE_KNOWN && s->kind == VALUE_NUMBER && s->value == 0;
+}
+
+static bool asks_for(const struct container *c, enum setting_id id)
+{
+	return c->settings[id].state != STATE_ABSENT && !is_zero(&c->settings[id]);
+}
+
+/* BestEffort (pkg/apis/core/v1/helper/qos): only cpu and memory count, and 0 is nothing. */
+static bool is_best_effort(struct resolver *r, const struct pod *pod)
+{
+	if (pod->object->partial || node_real(r->doc, map_get(r->doc, pod->spec, "resources", NULL)))
+		return false;
+	for (size_t i = 0; i < pod->container_count; i++) {
+		const struct container *c = &pod->containers[i];
+
+		if (c->type != CONTAINER_EPHEMERAL &&
+		    (asks_for(c, SETTING_MEMORY_LIMIT) || asks_for(c, SETTING_MEMORY_REQUEST) ||
+		     asks_for(c, SETTING_CPU_LIMIT) || asks_for(c, SETTING_CPU_REQUEST)))
+			return false;
+	}
+	return true;
+}
+
 void resources_resolve(struct resolver *r, struct pod *pod)
 {
 	struct setting pod_limit = { 0 };
@@ -217,4 +243,5 @@ void resources_resolve(struct resolver *r, struct pod *pod)
 		container_resources(r, c);
 		effective_limit(c);
 	}
+	pod->best_effort = is_best_effort(r, pod);
 }

@@ -56,6 +56,8 @@ struct pod {
 	struct container *containers;
 	size_t container_count;
 	bool windows;			/* spec.os.name, nodeSelector */
+	bool best_effort;		/* QoS class: neither the Pod nor any container asks for cpu or memory */
+	bool node_critical;		/* priorityClassName system-node-critical: the kubelet spares it */
 	const struct ulimit_annotation *ulimits;
 	size_t ulimit_count;
 	const struct unknown_field *unknown_fields;	/* of the Pod spec itself */

@@ -138,7 +138,8 @@ static const struct expected declared[] = {
 	  WARNING, NULL, false, "no room for the declared live heap" },
 	{ "gomemlimit-nongo-budget", 0,
 	  DECLARED("live-heap.podfit.dev/a: 300Mi, non-go-memory.podfit.dev/a: 200Mi",
-	  LIMIT("512Mi", "{name: GOMEMLIMIT, value: 460MiB}")), WARNING, NULL, false, "raise the memory limit by 148MiB" },
+	  LIMIT("512Mi", "{name: GOMEMLIMIT, value: 460MiB}")), WARNING, NULL, false,
+	  "raise the memory limit by 148MiB" },
 	{ "gomemlimit-no-headroom", 0,
 	  DECLARED("live-heap.podfit.dev/a: 400Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: 512MiB}")),
 	  NOTHING, NULL, false, NULL },
@@ -483,6 +484,17 @@ static const struct expected amounts[] = {
 	  "Container, default: {memory: 1Gi}}]}}, "
 	  "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: grafana/loki}]}}]",
 	  NOTHING, NULL, false, NULL },
+
+	{ "besteffort-go", 0, "{env: [{name: GOMEMLIMIT, value: 460MiB}]}", WARNING, NULL, false,
+	  "however well GOMEMLIMIT '460MiB' is kept" },
+	{ "besteffort-go", 0, "{env: [{name: GOMEMLIMIT, value: 460MiB}]}", WARNING, NULL, false,
+	  "uses, 460MiB, and limit" },
+	{ "besteffort-go", 0, "{env: [{name: GOMEMLIMIT, value: '0'}]}", NOTHING, NULL, false, NULL },
+	{ "besteffort-go", 0, "{resources: {requests: {memory: much}}, env: [{name: GOMEMLIMIT, value: 460MiB}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "besteffort-go", 0, "pod: {spec: {priorityClassName: system-cluster-critical, containers: [{name: a, image: "
+	  "a, "
+	  "env: [{name: GOMEMLIMIT, value: 460MiB}]}]}}", WARNING, NULL, false, NULL },
 
 	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: 1G}, requests: {memory: 512Mi}}}",
 	  INFO, "1Gi", false, "'1G' is decimal, 1000000000 bytes or 953.7MiB, and the memory request '512Mi' is "
