@@ -106,11 +106,11 @@ static void lint_workload(struct worker *w, const struct document *d, struct res
 static void lint_config(struct worker *w, const struct document *d, struct resolver *r, const struct unit *u,
 			const struct kube_object *o, struct document_result *ret)
 {
+	if (w->options->settings_wanted || !config_has_variable(r, o))
+		return;
 	struct object *object = arena_new(r->arena, struct object);
 	struct pod *pod = arena_new(r->arena, struct pod);
 
-	if (w->options->settings_wanted)
-		return;
 	fill_object(r, o, object);
 	object->partial = true;
 	if (config_resolve(r, o, object, pod))

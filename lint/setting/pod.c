@@ -49,19 +49,27 @@ static void read_containers(struct resolver *r, struct pod *pod)
 		{ "containers", CONTAINER_APP },
 		{ "ephemeralContainers", CONTAINER_EPHEMERAL },
 	};
-	LIST(struct container) all = { NULL, 0, 0 };
+	const struct node *list[COUNT_OF(lists)];
+	size_t most = 0;
 
+	for (size_t l = 0; l < COUNT_OF(lists); l++) {
+		list[l] = at(r, pod->spec, lists[l].key);
+		most += list[l] && list[l]->type == NODE_SEQ ? list[l]->n : 0;
+	}
+	if (most > r->doc->limits->containers)
+		most = r->doc->limits->containers;
+	pod->containers = arena_array(r->arena, most, struct container);
 	for (size_t l = 0; l < COUNT_OF(lists); l++)
-		for (const struct node *i = seq_first(r->doc, at(r, pod->spec, lists[l].key)); i; i = i->next) {
+		for (const struct node *i = seq_first(r->doc, list[l]); i; i = i->next) {
 			const struct node *map = node_real(r->doc, i);
 
 			if (!map || map->type != NODE_MAP)
 				continue;
-			if (all.n >= r->doc->limits->containers) {
+			if (pod->container_count >= most) {
 				r->doc->overrun = true;
 				break;
 			}
-			struct container *c = list_add(r->arena, &all);
+			struct container *c = &pod->containers[pod->container_count++];
 
 			c->pod = pod;
 			c->node = map;
@@ -69,10 +77,7 @@ static void read_containers(struct resolver *r, struct pod *pod)
 			c->image = node_text(at(r, map, "image"));
 			c->type = type_of(r, map, lists[l].type);
 			c->at = link_to_map(r, map, "the container");
-			c->user = user_of(r, c);
 		}
-	pod->containers = all.at;
-	pod->container_count = all.n;
 }
 
 /* `assignment` ("GOGC=") stands in the text, and not as the end of a longer name. */
@@ -198,6 +203,8 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 			variables_of_words(r, &words, c);
 		command_rlimits(r->doc, &words, c);
 		rlimits_of_command(c);
+		if (c->settings[SETTING_RLIMIT_NPROC].state != STATE_ABSENT)
+			c->user = user_of(r, c);
 		tmpfs_resolve(r, c);
 		evidence_of_go(r->doc, &words, &r->images, c);
 		if (object->partial)
@@ -236,12 +243,26 @@ static void config_keys(struct resolver *r, const struct node *map, bool base64,
 	c->env_count = vars.n;
 }
 
-bool config_resolve(struct resolver *r, const struct kube_object *o, const struct object *object, struct pod *pod)
+static bool has_variable(struct resolver *r, const struct node *map)
+{
+	for (struct map_walk w = map_walk(r->doc, map); map_next(&w);)
+		if (env_matters(node_text(w.key)))
+			return true;
+	return false;
+}
+
+bool config_has_variable(struct resolver *r, const struct kube_object *o)
 {
 	bool secret = str_is(o->kind, "Secret");
 
-	if (api_group(o->api_version).n || (!secret && !str_is(o->kind, "ConfigMap")))
+	if ((!secret && !str_is(o->kind, "ConfigMap")) || api_group(o->api_version).n)
 		return false;
+	return has_variable(r, at(r, o->node, "data")) || (secret && has_variable(r, at(r, o->node, "stringData")));
+}
+
+bool config_resolve(struct resolver *r, const struct kube_object *o, const struct object *object, struct pod *pod)
+{
+	bool secret = str_is(o->kind, "Secret");
 	struct container *c = arena_new(r->arena, struct container);
 
 	*pod = (struct pod){ .object = object, .spec = o->node, .containers = c, .container_count = 1 };

@@ -28,8 +28,9 @@ struct resolver {			/* one document's */
 /* `ret` is filled whole; its containers live in r->arena. */
 void pod_resolve(struct resolver *r, const struct pod_template *t, const struct object *object, struct pod *ret) NONNULL;
 
-/* A ConfigMap's or Secret's own keys, read as a container of its own that has only an env: false when
- * no key has a name that matters. */
+/* A ConfigMap or Secret with a key of a name that matters. */
+bool config_has_variable(struct resolver *r, const struct kube_object *o) NONNULL;
+/* Its own keys, read as a container of its own that has only an env; false when it comes to none. */
 bool config_resolve(struct resolver *r, const struct kube_object *o, const struct object *object, struct pod *ret) NONNULL;
 
 /* Counts `amount` against what a document without aliases can hold; false and doc->overrun beyond it. */

@@ -114,7 +114,7 @@ struct container {
 	const struct link *ulimit_program;	/* command[0] (or args[0] of no command) is "ulimit" and no shell runs it */
 	const struct unknown_field *unknown_fields;
 	size_t unknown_field_count;
-	enum user_kind user;
+	enum user_kind user;		/* where RLIMIT_NPROC is set */
 	const struct declared *declared;	/* never NULL */
 	struct {			/* is it Go: domain.md section 4 */
 		int confidence;		/* percent */
