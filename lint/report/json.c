@@ -1,232 +1,212 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <inttypes.h>
+#include <jansson.h>
 #include <string.h>
 
 #include "doc/utf8.h"
 #include "report/report.h"
 
-struct json {
-	FILE *out;
-	bool more;	/* something stands before in the same object or list */
-};
-
-static void open_with(struct json *j, const char *bracket)
+/* A new string; bytes that are not UTF-8 become U+FFFD, one each. NULL gives null. */
+static json_t *text_of(struct arena *scratch, const char *text)
 {
-	fputs(bracket, j->out);
-	j->more = false;
-}
+	struct str s = str_of(text);
+	char *copy;
+	size_t n = 0;
 
-static void close_with(struct json *j, const char *bracket)
-{
-	fputs(bracket, j->out);
-	j->more = true;
-}
+	if (!text)
+		return json_null();
+	copy = arena_bytes(scratch, s.n * 3 + 4);
+	for (size_t at = 0; at < s.n;) {
+		size_t bytes;
+		uint32_t c = utf8_next(str_sub(s, at, s.n), &bytes);
 
-static void next(struct json *j)
-{
-	if (j->more)
-		fputs(", ", j->out);
-	j->more = true;
-}
-
-static void key(struct json *j, const char *name)
-{
-	next(j);
-	fputs("\"", j->out);
-	fputs(name, j->out);
-	fputs("\": ", j->out);
-}
-
-static void put_escape(FILE *out, uint32_t c)
-{
-	static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt";	/* a character, and its letter behind the \ */
-
-	for (size_t i = 0; i + 1 < sizeof letters; i += 2)
-		if (c == (unsigned char)letters[i]) {
-			putc('\\', out);
-			putc(letters[i + 1], out);
-			return;
-		}
-	if (c > 0xFFFF) {	/* a surrogate pair */
-		fprintf(out, "\\u%04" PRIX32, 0xD800 + ((c - 0x10000) >> 10));
-		c = 0xDC00 + ((c - 0x10000) & 0x3FF);
+		n += utf8_put(c == UTF8_INVALID ? UTF8_REPLACEMENT : c, copy + n);
+		at += bytes;
 	}
-	fprintf(out, "\\u%04" PRIX32, c);
+	return json_stringn(copy, n);
 }
 
-/* Printable ASCII only: no control character or bidirectional mark of a manifest reaches a terminal. Bytes that are
- * not UTF-8 become U+FFFD, one each. NULL gives null. */
-static void put_text(FILE *out, const char *text)
+/* Takes `value`. */
+static void set(json_t *object, const char *key, json_t *value)
 {
-	struct str rest = str_of(text);
+	if (json_object_set_new(object, key, value) < 0)
+		out_of_memory();
+}
 
-	if (!text) {
-		fputs("null", out);
-		return;
+static void append(json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, value) < 0)
+		out_of_memory();
+}
+
+static json_t *count_of(uint64_t n)
+{
+	return json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n);
+}
+
+static json_t *line_of(uint32_t n)
+{
+	return n ? json_integer(n) : json_null();
+}
+
+/* jansson leaves DEL as it is; it can only stand in a string. */
+static int put(const char *text, size_t n, void *stream)
+{
+	FILE *out = stream;
+
+	for (const char *end = text + n, *del; text < end; text = del + 1) {
+		del = memchr(text, 0x7f, (size_t)(end - text));
+		if (!del)
+			del = end;
+		fwrite(text, 1, (size_t)(del - text), out);
+		if (del < end)
+			fputs("\\u007F", out);
 	}
-	putc('"', out);
-	while (rest.n) {
-		size_t n = 0;
-		uint32_t c;
-
-		while (n < rest.n && rest.p[n] >= ' ' && rest.p[n] < 0x7F && rest.p[n] != '"' && rest.p[n] != '\\')
-			n++;
-		fwrite(rest.p, 1, n, out);
-		rest = str_sub(rest, n, rest.n);
-		if (!rest.n)
-			break;
-		c = utf8_next(rest, &n);
-		put_escape(out, c == UTF8_INVALID ? UTF8_REPLACEMENT : c);
-		rest = str_sub(rest, n, rest.n);
-	}
-	putc('"', out);
+	return 0;
 }
 
-static void text(struct json *j, const char *name, const char *value)
+/* Printable ASCII only: no control character or bidirectional mark of a manifest reaches a terminal.
+ * put() cannot fail (the caller looks at ferror()), so a failure is one of memory. */
+static void dump(FILE *out, json_t *value)
 {
-	key(j, name);
-	put_text(j->out, value);
+	if (json_dump_callback(value, put, out, JSON_ENSURE_ASCII) < 0)
+		out_of_memory();
+	json_decref(value);
 }
 
-static void number(struct json *j, const char *name, uint64_t n)
+static json_t *object_of(struct arena *scratch, const struct object_id *id)
 {
-	key(j, name);
-	fprintf(j->out, "%" PRIu64, n > INT64_MAX ? INT64_MAX : n);
-}
+	json_t *object = json_object();
 
-static void line(struct json *j, const char *name, uint32_t n)
-{
-	if (n)
-		number(j, name, n);
-	else
-		text(j, name, NULL);
-}
-
-static void write_object(struct json *j, const struct object_id *id)
-{
 	if (!id) {
-		text(j, "object", NULL);
-		return;
+		json_decref(object);
+		return json_null();
 	}
-	key(j, "object");
-	open_with(j, "{");
-	text(j, "apiVersion", id->api_version);
-	text(j, "kind", id->kind);
-	text(j, "namespace", id->namespace);
-	text(j, "name", id->name);
-	close_with(j, "}");
+	set(object, "apiVersion", text_of(scratch, id->api_version));
+	set(object, "kind", text_of(scratch, id->kind));
+	set(object, "namespace", text_of(scratch, id->namespace));
+	set(object, "name", text_of(scratch, id->name));
+	return object;
 }
 
-static void write_related(struct json *j, const struct report *r, const struct related *related)
+static json_t *related_of(struct arena *scratch, const struct report *r, const struct related *related)
 {
-	key(j, "related");
-	open_with(j, "[");
+	json_t *array = json_array();
+
 	for (; related; related = related->next) {
-		next(j);
-		open_with(j, "{");
-		text(j, "file", r->names[related->at.input]);
-		line(j, "line", related->at.line);
-		line(j, "column", related->at.column);
-		text(j, "message", related->message);
-		close_with(j, "}");
+		json_t *item = json_object();
+
+		set(item, "file", text_of(scratch, r->names[related->at.input]));
+		set(item, "line", line_of(related->at.line));
+		set(item, "column", line_of(related->at.column));
+		set(item, "message", text_of(scratch, related->message));
+		append(array, item);
 	}
-	close_with(j, "]");
+	return array;
 }
 
-static void write_fix(struct json *j, const struct report *r, const struct finding *f)
+static json_t *fix_of(struct arena *scratch, const struct report *r, const struct finding *f)
 {
-	key(j, "fix");
-	open_with(j, "{");
-	key(j, "safe");
-	fputs(f->safe ? "true" : "false", j->out);
-	text(j, "description", f->edit_text ? f->edit_text : f->remedy);
-	key(j, "edits");
-	open_with(j, "[");
+	json_t *fix = json_object(), *edits = json_array();
+
 	for (const struct edit *e = f->edits; e; e = e->next) {
-		next(j);
-		open_with(j, "{");
-		text(j, "file", r->names[e->input]);
-		number(j, "start", e->start);
-		number(j, "end", e->end);
-		text(j, "text", e->text);
-		close_with(j, "}");
+		json_t *edit = json_object();
+
+		set(edit, "file", text_of(scratch, r->names[e->input]));
+		set(edit, "start", json_integer(e->start));
+		set(edit, "end", json_integer(e->end));
+		set(edit, "text", text_of(scratch, e->text));
+		append(edits, edit);
 	}
-	close_with(j, "]");
-	close_with(j, "}");
+	set(fix, "safe", json_boolean(f->safe));
+	set(fix, "description", text_of(scratch, f->edit_text ? f->edit_text : f->remedy));
+	set(fix, "edits", edits);
+	return fix;
 }
 
-static void write_finding(struct json *j, const struct report *r, const struct finding *f)
+static json_t *finding_of(struct arena *scratch, const struct report *r, const struct finding *f)
 {
-	open_with(j, "{");
-	text(j, "rule", f->rule->name);
-	text(j, "severity", severity_name(f->severity));
-	text(j, "coordinate", coordinate_name(f->rule->coordinate));
-	text(j, "file", r->names[f->at.input]);
-	line(j, "line", f->at.line);
-	line(j, "column", f->at.column);
-	line(j, "endLine", f->at.end_line);
-	line(j, "endColumn", f->at.end_column);
-	write_object(j, f->object);
-	text(j, "container", f->container);
-	text(j, "containerType", f->container ? f->container_type : NULL);
-	text(j, "path", f->path);
-	text(j, "message", f->message);
-	text(j, "short", f->brief);
-	write_related(j, r, f->related);
-	key(j, "help");
-	fprintf(j->out, "\"podfit explain %s\"", f->rule->name);
+	json_t *object = json_object();
+
+	set(object, "rule", text_of(scratch, f->rule->name));
+	set(object, "severity", text_of(scratch, severity_name(f->severity)));
+	set(object, "coordinate", text_of(scratch, coordinate_name(f->rule->coordinate)));
+	set(object, "file", text_of(scratch, r->names[f->at.input]));
+	set(object, "line", line_of(f->at.line));
+	set(object, "column", line_of(f->at.column));
+	set(object, "endLine", line_of(f->at.end_line));
+	set(object, "endColumn", line_of(f->at.end_column));
+	set(object, "object", object_of(scratch, f->object));
+	set(object, "container", text_of(scratch, f->container));
+	set(object, "containerType", text_of(scratch, f->container ? f->container_type : NULL));
+	set(object, "path", text_of(scratch, f->path));
+	set(object, "message", text_of(scratch, f->message));
+	set(object, "short", text_of(scratch, f->brief));
+	set(object, "related", related_of(scratch, r, f->related));
+	set(object, "help", text_of(scratch, arena_printf(scratch, "podfit explain %s", f->rule->name)));
 	if (f->edits)
-		write_fix(j, r, f);
-	close_with(j, "}");
+		set(object, "fix", fix_of(scratch, r, f));
+	return object;
 }
 
-static void write_problem(struct json *j, const struct report *r, const struct problem *p)
+static json_t *problem_of(struct arena *scratch, const struct report *r, const struct problem *p)
 {
-	open_with(j, "{");
-	text(j, "file", p->input == (uint32_t)NO_INPUT ? NULL : r->names[p->input]);
-	line(j, "line", p->line);
-	line(j, "column", p->column);
-	text(j, "code", p->code);
-	text(j, "message", p->message);
-	close_with(j, "}");
+	json_t *object = json_object();
+
+	set(object, "file", p->input == (uint32_t)NO_INPUT ? json_null() : text_of(scratch, r->names[p->input]));
+	set(object, "line", line_of(p->line));
+	set(object, "column", line_of(p->column));
+	set(object, "code", text_of(scratch, p->code));
+	set(object, "message", text_of(scratch, p->message));
+	return object;
 }
 
-static void write_summary(struct json *j, const struct report *r, uint64_t problems)
+static json_t *summary_of(const struct report *r, uint64_t problems)
 {
 	const struct counts *c = &r->counts;
+	json_t *object = json_object();
 
-	open_with(j, "{");
-	number(j, "files", c->files);
-	number(j, "documents", c->documents);
-	number(j, "workloads", c->workloads);
-	number(j, "containers", c->containers);
-	number(j, "errors", c->by_severity[SEVERITY_ERROR]);
-	number(j, "warnings", c->by_severity[SEVERITY_WARNING]);
-	number(j, "infos", c->by_severity[SEVERITY_INFO]);
-	number(j, "suppressed", c->suppressed);
-	number(j, "baseline", c->baseline);
-	number(j, "unchecked", c->unchecked);
-	number(j, "problems", problems);
+	set(object, "files", count_of(c->files));
+	set(object, "documents", count_of(c->documents));
+	set(object, "workloads", count_of(c->workloads));
+	set(object, "containers", count_of(c->containers));
+	set(object, "errors", count_of(c->by_severity[SEVERITY_ERROR]));
+	set(object, "warnings", count_of(c->by_severity[SEVERITY_WARNING]));
+	set(object, "infos", count_of(c->by_severity[SEVERITY_INFO]));
+	set(object, "suppressed", count_of(c->suppressed));
+	set(object, "baseline", count_of(c->baseline));
+	set(object, "unchecked", count_of(c->unchecked));
+	set(object, "problems", count_of(problems));
 	if (c->dropped)		/* not listed below: there were more than limits.findings */
-		number(j, "dropped", c->dropped);
-	close_with(j, "}");
+		set(object, "dropped", count_of(c->dropped));
+	return object;
 }
 
-/* One finding a line, so that two reports can be compared line by line. */
+static json_t *tool_of(void)
+{
+	json_t *object = json_object();
+
+	set(object, "name", json_string("podfit"));
+	set(object, "version", json_string(PODFIT_VERSION));
+	return object;
+}
+
+/* One finding a line, so that two reports can be compared line by line; one in memory at a time. */
 static void write_json(FILE *out, const struct report *r, const struct report_options *o UNUSED)
 {
-	struct json j = { .out = out };
+	auto_arena scratch = ARENA_EMPTY;
 	uint64_t problems = 0;
 
 	for (size_t i = 0; i < r->problem_count; i++)
 		problems += r->problems[i].fatal;
-	fputs("{\"schema\": \"podfit.dev/report/v1\",\n \"tool\": {\"name\": \"podfit\", \"version\": \"" PODFIT_VERSION
-	      "\"},\n \"summary\": ", out);
-	write_summary(&j, r, problems);
+	fputs("{\"schema\": \"podfit.dev/report/v1\",\n \"tool\": ", out);
+	dump(out, tool_of());
+	fputs(",\n \"summary\": ", out);
+	dump(out, summary_of(r, problems));
 	fputs(",\n \"findings\": [", out);
 	for (size_t i = 0; i < r->finding_count && !ferror(out); i++) {
 		fputs(i ? ",\n  " : "\n  ", out);
-		write_finding(&j, r, r->findings[i]);
+		dump(out, finding_of(&scratch, r, r->findings[i]));
+		arena_reset(&scratch);
 	}
 	fputs("],\n \"problems\": [", out);
 	problems = 0;
@@ -234,7 +214,8 @@ static void write_json(FILE *out, const struct report *r, const struct report_op
 		if (!r->problems[i].fatal)
 			continue;
 		fputs(problems++ ? ",\n  " : "\n  ", out);
-		write_problem(&j, r, &r->problems[i]);
+		dump(out, problem_of(&scratch, r, &r->problems[i]));
+		arena_reset(&scratch);
 	}
 	fputs("]}\n", out);
 }

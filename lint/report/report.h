@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From the results of a run to text for people and machines: one file a format. A reporter writes to a
- * stream and keeps nothing; findings and problems come sorted.
+ * stream and keeps nothing; findings and problems come sorted. jansson builds one finding at a time.
  */
 #ifndef PODFIT_REPORT_REPORT_H
 #define PODFIT_REPORT_REPORT_H
