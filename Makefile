@@ -57,8 +57,9 @@ CMD_SRC  := $(wildcard cmd/podfit/*.c)
 UNIT_SRC := $(wildcard tests/unit/*.c)
 BENCH_SRC := $(wildcard tests/bench/*.c)
 FUZZ_SRC := $(wildcard tests/fuzz/*.c)
-LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o)
-CMD_OBJ  := $(CMD_SRC:%.c=$(OUT)/%.o)
+PROFILES := $(sort $(wildcard policies/profiles/*.yaml))
+LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o) $(OUT)/policies/profiles.o
+CMD_OBJ  := $(CMD_SRC:%.c=$(OUT)/%.o) $(OUT)/cmd/podfit/config_schema_json.o
 UNIT     := $(UNIT_SRC:tests/unit/%.c=$(OUT)/unit/%)
 BENCH    := $(BENCH_SRC:tests/bench/%.c=$(OUT)/bench/%)
 FUZZ     := $(FUZZ_SRC:tests/fuzz/%.c=$(OUT)/fuzz/%)
@@ -88,6 +89,26 @@ $(OUT)/libpodfit.a: $(LIB_OBJ)
 	@rm -f $@
 	$(SAY) "  AR   $@"
 	$(Q)$(AR) rcs $@ $^
+
+# Texts that stand in the program, as C strings: nothing is opened when podfit runs.
+AS_STRING := sed 's/[\\"]/\\&/g; s/.*/"&\\n"/'
+
+$(OUT)/policies/profiles.c: $(PROFILES) policies/profiles Makefile
+	@mkdir -p $(@D)
+	$(SAY) "  GEN  $@"
+	$(Q){ echo '#include "policies.h"'; echo 'const struct profile profiles[] = {'; for file in $(PROFILES); do \
+		echo "{ \"$$(basename $$file .yaml)\","; $(AS_STRING) $$file; echo '},'; done; echo '};'; \
+		echo 'const size_t profile_count = COUNT_OF(profiles);'; } >$@.new && mv $@.new $@
+
+$(OUT)/cmd/podfit/config_schema_json.c: cmd/podfit/config_schema.json Makefile
+	@mkdir -p $(@D)
+	$(SAY) "  GEN  $@"
+	$(Q){ echo '#include "config_command.h"'; echo 'const char config_schema_json[] ='; $(AS_STRING) $<; echo ';'; } \
+		>$@.new && mv $@.new $@
+
+$(OUT)/%.o: $(OUT)/%.c
+	$(SAY) "  CC   $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)

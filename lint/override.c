@@ -37,20 +37,12 @@ enum severity settled_severity(const struct policy *p, enum severity grade)
 
 /* ---- matching ---- */
 
-bool path_fits(struct str pattern, struct str path)
-{
-	for (size_t i = 1; i < path.n; i++)
-		if (path.p[i] == '/' && glob_excludes(pattern, str_sub(path, 0, i), true))
-			return true;
-	return glob_excludes(pattern, path, false);
-}
-
 static bool path_among(const struct patterns *patterns, const char *path)
 {
 	if (!patterns->n)
 		return true;
 	for (size_t i = 0; path && i < patterns->n; i++)
-		if (path_fits(patterns->at[i], str_of(path)))
+		if (glob_covers(patterns->at[i], str_of(path)))
 			return true;
 	return false;
 }

@@ -77,8 +77,6 @@ struct overrides {
 	size_t n;
 };
 
-bool path_fits(struct str pattern, struct str path);	/* exclude's patterns, for a file and what it is in */
-
 /*
  * The policies for one Pod's containers: made once a Pod, asked once a container. What policies_for() returns is valid
  * until the next call.

@@ -80,6 +80,11 @@ struct rule {
 	void (*check)(struct check *k, const struct subject *s, const int64_t *param);
 };
 
+/* A set of values by name: policies/profiles/NAME.yaml, in the program. */
+struct profile {
+	const char *name, *text;
+};
+
 struct subject {
 	const struct object *object;
 	const struct pod *pod;

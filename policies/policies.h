@@ -12,4 +12,8 @@
 extern const struct rule *const policies[];
 extern const size_t policy_count;
 
+/* policies/profiles/NAME.yaml, by name; made into C by the Makefile. */
+extern const struct profile profiles[];
+extern const size_t profile_count;
+
 #endif

@@ -31,22 +31,10 @@ static int set_format(void *target, const char *value, struct err *err)
 			continue;
 		if (equals && !equals[1])
 			return err_set(err, "a file name is missing behind '='");
-		*list_add(&c->run.arena, &c->outputs) = (struct output){ reporters[i], equals ? equals + 1 : NULL };
+		*list_add(&c->run.config.arena, &c->outputs) = (struct output){ reporters[i], equals ? equals + 1 : NULL };
 		return 0;
 	}
 	return option_unknown("format", &near, "", err);
-}
-
-static int set_level(const char *value, bool never, enum severity *ret, struct err *err)
-{
-	if (!strcmp(value, "off") || (!never && !strcmp(value, "never")) || severity_parse(value, ret) < 0)
-		return err_set(err, "'%s' is none of error, warning, info%s", value, never ? ", never" : "");
-	return 0;
-}
-
-static int set_fail_on(void *target, const char *value, struct err *err)
-{
-	return set_level(value, true, &((struct lint_command *)target)->run.lint.fail_on, err);
 }
 
 static int set_min_severity(void *target, const char *value, struct err *err)
@@ -54,70 +42,7 @@ static int set_min_severity(void *target, const char *value, struct err *err)
 	struct lint_command *c = target;
 
 	c->min_severity_set = true;
-	return set_level(value, false, &c->run.lint.min_severity, err);
-}
-
-static void switch_group(struct run_options *o, enum coordinate group, bool enabled)
-{
-	for (size_t i = 0; i < o->lint.engine.policy_count; i++)
-		if (o->policies[i].rule->coordinate == group)
-			o->policies[i].enabled = enabled;
-}
-
-/* "rule" or "@group" */
-static int switch_one(struct run_options *o, struct str name, bool enabled, struct err *err)
-{
-	static const char *const groups[] = { "@memory", "@goroutine", "@system" };
-	static const enum coordinate coordinates[] = { MEMORY, GOROUTINE, SYSTEM };
-	struct nearest near = nearest_to(name);
-
-	for (size_t i = 0; i < COUNT_OF(groups); i++) {
-		if (str_is(name, groups[i])) {
-			switch_group(o, coordinates[i], enabled);
-			return 0;
-		}
-		nearest_offer(&near, groups[i]);
-	}
-	for (size_t i = 0; i < o->lint.engine.policy_count; i++) {
-		if (str_is(name, o->policies[i].rule->name)) {
-			o->policies[i].enabled = enabled;
-			return 0;
-		}
-		nearest_offer(&near, o->policies[i].rule->name);
-	}
-	return option_unknown("rule", &near, "", err);
-}
-
-/* "rule,@group,..." */
-static int switch_rules(struct run_options *o, const char *list, bool enabled, struct err *err)
-{
-	struct str rest = str_of(list);
-
-	while (rest.n)
-		if (switch_one(o, str_trim(str_cut(&rest, ',')), enabled, err) < 0)
-			return -1;
-	return 0;
-}
-
-static int set_enable(void *target, const char *value, struct err *err)
-{
-	return switch_rules(target, value, true, err);
-}
-
-static int set_disable(void *target, const char *value, struct err *err)
-{
-	return switch_rules(target, value, false, err);
-}
-
-static int set_suppressions(void *target, const char *value, struct err *err)
-{
-	static const char *const names[] = { "all", "with-reason", "none" };
-	size_t i;
-
-	if (option_choice(value, names, COUNT_OF(names), &i, err) < 0)
-		return -1;
-	((struct lint_command *)target)->run.lint.engine.suppressions = (enum suppressions)i;
-	return 0;
+	return level_of(value, false, &c->run.lint.min_severity, err);
 }
 
 static int set_color(void *target, const char *value, struct err *err)
@@ -165,6 +90,21 @@ static int write_report(const struct lint_command *c, const struct output *to, c
 	return to->file ? err_errno(err, "cannot write '%s'", to->file) : err_errno(err, "cannot write the report");
 }
 
+static void refuse_baseline(struct config_options *o, const struct settled *s)
+{
+	if (s->config && s->config->baseline.text)
+		complain(&o->complaints, "%s: a baseline is not built into podfit %s: it would hide nothing; take the line out",
+			 s->config->baseline.place, PODFIT_VERSION);
+}
+
+static enum status refuse_baselines(struct config_options *o)
+{
+	refuse_baseline(o, o->finder.none);
+	for (size_t i = 0; i < o->finder.found.n; i++)
+		refuse_baseline(o, o->finder.found.at[i]);
+	return config_options_status(o, &command_lint);
+}
+
 static enum status run_with(struct lint_command *c, int argc, char **argv)
 {
 	struct operands paths;
@@ -178,12 +118,13 @@ static enum status run_with(struct lint_command *c, int argc, char **argv)
 		return status;
 	if (c->verbose && !c->min_severity_set)
 		c->run.lint.min_severity = SEVERITY_INFO;
-	if (c->run.lint.fail_on != SEVERITY_OFF && c->run.lint.min_severity > c->run.lint.fail_on)
-		c->run.lint.min_severity = c->run.lint.fail_on;
 	if (!c->outputs.n)
-		*list_add(&c->run.arena, &c->outputs) = (struct output){ &report_text, NULL };
-	if (run_options_inputs(&c->run, &paths, &err) < 0)
-		return command_failed(&command_lint, &err);
+		*list_add(&c->run.config.arena, &c->outputs) = (struct output){ &report_text, NULL };
+	status = run_options_inputs(&c->run, &command_lint, &paths);
+	if (status == STATUS_GO_ON)
+		status = refuse_baselines(&c->run.config);
+	if (status != STATUS_GO_ON)
+		return status;
 	lint_run(&c->run.lint, &c->run.inputs, &result);
 	status = (enum status)result.exit_code;
 	for (size_t i = 0; i < c->outputs.n; i++)
@@ -199,7 +140,7 @@ static enum status run(int argc, char **argv)
 	struct lint_command c = { 0 };
 	enum status status = run_with(&c, argc, argv);
 
-	arena_release(&c.run.arena);
+	arena_release(&c.run.config.arena);
 	return status;
 }
 
@@ -213,11 +154,8 @@ const struct command command_lint = {
 		   "nothing at or above --fail-on, 1 findings, 2 something could not be looked at.",
 	.options = {
 		{ 'f', "format", "NAME[=FILE]", "text", "how to report: text, json; repeatable, each to its file", set_format },
-		{ 0, "fail-on", "LEVEL", "error", "lowest severity that makes exit status 1: error, warning, info, never", set_fail_on },
 		{ 0, "min-severity", "LEVEL", "warning", "lowest severity that is shown: error, warning, info", set_min_severity },
-		{ 0, "enable", "RULE,...", NULL, "ask these rules; @memory, @goroutine, @system are groups; the last word counts", set_enable },
-		{ 0, "disable", "RULE,...", NULL, "do not ask these rules", set_disable },
-		{ 0, "suppressions", "WHICH", "all", "ignore comments and annotations that count: all, with-reason, none", set_suppressions },
+		RULE_OPTION_ROWS,
 		RUN_OPTION_ROWS,
 		{ 'q', "quiet", NULL, NULL, "one line a finding", set_quiet },
 		{ 'v', "verbose", NULL, NULL, "infos and notes as well", set_verbose },

@@ -16,10 +16,7 @@ struct parser {
 
 int option_unknown(const char *what, const struct nearest *near, const char *dashes, struct err *err)
 {
-	if (!near->name)
-		return err_set(err, "unknown %s '%s%.*s'", what, dashes, STR_ARG(near->word));
-	return err_set(err, "unknown %s '%s%.*s'; did you mean '%s%s'?", what, dashes, STR_ARG(near->word), dashes,
-		       near->name);
+	return nearest_unknown(what, near, dashes, err);
 }
 
 static const struct option *row_at(const struct parser *p, size_t i)

@@ -7,30 +7,20 @@
 
 #include "cpus.h"
 #include "kube/kustomization.h"
-#include "policies.h"
 
 enum { JOBS_MOST = 256, LIST_MOST = 64 << 20 };
 
 void run_options_init(struct run_options *o)
 {
-	*o = (struct run_options){ .lint = { .limits = LIMITS_DEFAULT, .fail_on = SEVERITY_ERROR,
-					     .min_severity = SEVERITY_WARNING } };
-	o->policies = arena_array(&o->arena, policy_count, struct policy);
-	for (size_t i = 0; i < policy_count; i++) {
-		o->policies[i].rule = policies[i];
-		o->policies[i].enabled = true;
-		for (size_t p = 0; p < COUNT_OF(policies[i]->params) && policies[i]->params[p].name; p++)
-			o->policies[i].param[p] = policies[i]->params[p].value;
-	}
-	o->lint.engine.policies = o->policies;
-	o->lint.engine.policy_count = policy_count;
+	*o = (struct run_options){ .lint = { .limits = LIMITS_DEFAULT, .min_severity = SEVERITY_WARNING } };
+	config_options_init(&o->config);
 }
 
 int set_context(void *target, const char *value, struct err *err UNUSED)
 {
 	struct run_options *o = target;
 
-	*list_add(&o->arena, &o->context) = value;
+	*list_add(&o->config.arena, &o->context) = value;
 	return 0;
 }
 
@@ -38,7 +28,7 @@ int set_exclude(void *target, const char *value, struct err *err UNUSED)
 {
 	struct run_options *o = target;
 
-	*list_add(&o->arena, &o->exclude) = value;
+	*list_add(&o->config.arena, &o->exclude) = value;
 	return 0;
 }
 
@@ -60,7 +50,7 @@ int set_file_list(void *target, const char *value, struct err *err UNUSED)
 {
 	struct run_options *o = target;
 
-	*list_add(&o->arena, &o->lists) = value;
+	*list_add(&o->config.arena, &o->lists) = value;
 	return 0;
 }
 
@@ -100,12 +90,12 @@ static int set_minor(const char *value, int *ret, struct err *err)
 
 int set_go_version(void *target, const char *value, struct err *err)
 {
-	return set_minor(value, &((struct run_options *)target)->lint.engine.go_minor, err);
+	return set_minor(value, &((struct run_options *)target)->config.line.go_minor, err);
 }
 
 int set_kube_version(void *target, const char *value, struct err *err)
 {
-	return set_minor(value, &((struct run_options *)target)->lint.engine.kube_minor, err);
+	return set_minor(value, &((struct run_options *)target)->config.line.kube_minor, err);
 }
 
 static int add_list(struct run_options *o, const char *path, struct err *err)
@@ -124,7 +114,7 @@ static int add_list(struct run_options *o, const char *path, struct err *err)
 		while (name.n && (name.p[name.n - 1] == '\n' || name.p[name.n - 1] == '\r'))
 			name.n--;
 		if (name.n && total <= LIST_MOST)
-			inputs_add(&o->inputs, &o->arena, arena_text(&o->arena, name), false, &o->collect);
+			inputs_add(&o->inputs, &o->config.arena, arena_text(&o->config.arena, name), false, &o->collect);
 	}
 	free(line);
 	bool failed = ferror(f) || total > LIST_MOST;
@@ -134,8 +124,67 @@ static int add_list(struct run_options *o, const char *path, struct err *err)
 	return failed ? err_set(err, "cannot read the file list '%s' to its end", path) : 0;
 }
 
-int run_options_inputs(struct run_options *o, const struct operands *paths, struct err *err)
+static int collect(struct run_options *o, const struct operands *paths, struct err *err)
 {
+	struct arena *arena = &o->config.arena;
+
+	for (size_t i = 0; i < paths->n; i++)
+		inputs_add(&o->inputs, arena, paths->at[i], false, &o->collect);
+	for (size_t i = 0; i < o->lists.n; i++)
+		if (add_list(o, o->lists.at[i], err) < 0)
+			return -1;
+	if (!paths->n && !o->lists.n)
+		inputs_add(&o->inputs, arena, ".", false, &o->collect);
+	for (size_t i = 0; i < o->context.n; i++)
+		inputs_add(&o->inputs, arena, o->context.at[i], true, &o->collect);
+	return 0;
+}
+
+/* Standard input is where podfit was called, or where --stdin-filename says. */
+static void place_stdin(struct run_options *o, struct input *in)
+{
+	const char *cwd = o->config.finder.cwd, *slash = strrchr(in->name, '/');
+	char *real = NULL;
+
+	if (in->kind == INPUT_STDIN && o->stdin_name) {
+		real = slash ? realpath(arena_text(&o->config.arena, str_sub(str_of(in->name), 0, (size_t)(slash - in->name) + 1)),
+					NULL) : NULL;
+		in->scope = finder_scope(&o->config.finder, real ? real : cwd ? cwd : "", -1);
+		if (in->scope->directory && (real || (!slash && cwd)))
+			in->below = path_below(&o->config.arena, in->scope, real ? real : cwd, slash ? slash + 1 : in->name);
+		free(real);
+	} else {
+		in->scope = finder_scope(&o->config.finder, cwd ? cwd : "", -1);
+	}
+}
+
+static void configure(struct run_options *o)
+{
+	struct input_config *configs = arena_array(&o->config.arena, o->inputs.list.n, struct input_config);
+
+	for (size_t i = 0; i < o->inputs.list.n; i++) {
+		struct input *in = &o->inputs.list.at[i];
+
+		if (in->kind == INPUT_STDIN && o->stdin_name)
+			in->name = o->stdin_name;
+		if (in->kind == INPUT_STDIN || in->fifo)
+			place_stdin(o, in);
+		const struct settled *s = in->scope ? settled_of(in->scope) : o->config.finder.none;
+
+		configs[i] = (struct input_config){ &s->engine, s->fail_on, in->below };
+	}
+	o->lint.configs = configs;
+	o->lint.engine = o->config.finder.none->engine;
+	o->lint.fail_on = o->config.finder.none->fail_on;
+}
+
+enum status run_options_inputs(struct run_options *o, const struct command *c, const struct operands *paths)
+{
+	enum status status = config_options_ready(&o->config, c);
+	struct err err = { "" };
+
+	if (status != STATUS_GO_ON)
+		return status;
 	if (!o->lint.jobs)
 		o->lint.jobs = cpus_allowed();
 	o->collect.exclude = o->exclude.at;
@@ -143,17 +192,10 @@ int run_options_inputs(struct run_options *o, const struct operands *paths, stru
 	o->collect.limits = &o->lint.limits;
 	o->collect.parts = kustomization_parts;
 	o->collect.parts_context = &o->lint.limits;
-	for (size_t i = 0; i < paths->n; i++)
-		inputs_add(&o->inputs, &o->arena, paths->at[i], false, &o->collect);
-	for (size_t i = 0; i < o->lists.n; i++)
-		if (add_list(o, o->lists.at[i], err) < 0)
-			return -1;
-	if (!paths->n && !o->lists.n)
-		inputs_add(&o->inputs, &o->arena, ".", false, &o->collect);
-	for (size_t i = 0; i < o->context.n; i++)
-		inputs_add(&o->inputs, &o->arena, o->context.at[i], true, &o->collect);
-	for (size_t i = 0; o->stdin_name && i < o->inputs.list.n; i++)
-		if (o->inputs.list.at[i].kind == INPUT_STDIN)
-			o->inputs.list.at[i].name = o->stdin_name;
-	return 0;
+	o->collect.scope = finder_scope;
+	o->collect.scope_context = &o->config.finder;
+	if (collect(o, paths, &err) < 0)
+		return command_failed(c, &err);
+	configure(o);
+	return config_options_status(&o->config, c);
 }

@@ -3,12 +3,11 @@
 #ifndef PODFIT_RUN_OPTIONS_H
 #define PODFIT_RUN_OPTIONS_H
 
-#include "command.h"
+#include "config_options.h"
 #include "lint.h"
 
 struct run_options {
-	struct arena arena;
-	struct policy *policies;	/* one a rule, in the order of the registry */
+	struct config_options config;	/* first: its setters look there */
 	struct lint_options lint;
 	struct collect_options collect;
 	LIST(const char *) exclude, context, lists;
@@ -17,14 +16,16 @@ struct run_options {
 };
 
 void run_options_init(struct run_options *o) NONNULL;
-/* Operands, file lists and context become inputs. 0, or -1 and err for a file list that cannot be read. */
-int run_options_inputs(struct run_options *o, const struct operands *paths, struct err *err) NONNULL MUST_USE;
+/* Operands, file lists and context become inputs, each with its configuration. STATUS_GO_ON, or it was printed what is
+ * wrong with a file list or a configuration. */
+enum status run_options_inputs(struct run_options *o, const struct command *c, const struct operands *paths) NONNULL MUST_USE;
 
 /* Setters; the target is a struct that begins with a struct run_options. */
 option_setter set_context, set_exclude, set_force_exclude, set_stdin_filename, set_file_list, set_jobs,
 	set_go_version, set_kube_version, set_allow_empty, set_allow_broken;
 
 #define RUN_OPTION_ROWS \
+	CONFIG_OPTION_ROWS, \
 	{ 0, "context", "PATH", NULL, "read PATH for what it says of the rest, without linting it; repeatable", set_context }, \
 	{ 0, "exclude", "GLOB", NULL, "leave out what matches in a walk; repeatable", set_exclude }, \
 	{ 0, "force-exclude", NULL, NULL, "leave out named files that match, too", set_force_exclude }, \

@@ -206,9 +206,9 @@ static enum status run_with(struct settings_command *c, int argc, char **argv)
 	if (status != STATUS_GO_ON)
 		return status;
 	c->run.lint.settings_wanted = true;
-	c->run.lint.fail_on = SEVERITY_OFF;
-	if (run_options_inputs(&c->run, &paths, &err) < 0)
-		return command_failed(&command_settings, &err);
+	status = run_options_inputs(&c->run, &command_settings, &paths);
+	if (status != STATUS_GO_ON)
+		return status;
 	lint_run(&c->run.lint, &c->run.inputs, &result);
 	(c->json ? write_json : write_table)(stdout, &result);
 	status = (enum status)result.exit_code;
@@ -226,7 +226,7 @@ static enum status run(int argc, char **argv)
 	struct settings_command c = { 0 };
 	enum status status = run_with(&c, argc, argv);
 
-	arena_release(&c.run.arena);
+	arena_release(&c.run.config.arena);
 	return status;
 }
 

@@ -72,3 +72,10 @@ void nearest_offer(struct nearest *n, const char *name)
 	n->name = name;
 	n->distance = d;
 }
+
+int nearest_unknown(const char *what, const struct nearest *n, const char *dashes, struct err *err)
+{
+	if (!n->name)
+		return err_set(err, "unknown %s '%s%.*s'", what, dashes, STR_ARG(n->word));
+	return err_set(err, "unknown %s '%s%.*s'; did you mean '%s%s'?", what, dashes, STR_ARG(n->word), dashes, n->name);
+}

@@ -7,6 +7,7 @@
 #ifndef PODFIT_BASE_NEAREST_H
 #define PODFIT_BASE_NEAREST_H
 
+#include "base/err.h"
 #include "base/str.h"
 
 struct nearest {
@@ -17,5 +18,7 @@ struct nearest {
 
 struct nearest nearest_to(struct str word);
 void nearest_offer(struct nearest *n, const char *name) NONNULL;	/* `name` must outlive `n` */
+/* "unknown WHAT 'jsn'; did you mean 'json'?"; `dashes` stands before both names. Returns -1. */
+int nearest_unknown(const char *what, const struct nearest *n, const char *dashes, struct err *err) NONNULL;
 
 #endif

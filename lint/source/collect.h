@@ -20,6 +20,7 @@ bool is_kustomization_name(struct str name);	/* kustomization.yaml, kustomizatio
 /* Adds `in` under its real path, or lets what is there count for more: named, not context. */
 void collect(struct collect *c, const char *real, const struct input *in) NONNULL;
 bool is_excluded(const struct collect *c, const char *path, bool is_directory) NONNULL;
+const struct config_scope *scope_of(const struct collect *c, const char *real, int sees) NONNULL;	/* or NULL */
 
 /* The parts of the kustomization at `path` become SEEN_PART with `flag`; with PART_OF_NEIGHBOUR, for
  * which `path` is a real one, only those in its own directory or the ones right below. */

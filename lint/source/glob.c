@@ -246,3 +246,34 @@ bool glob_excludes(struct str pattern, struct str path, bool is_directory)
 	}
 	return false;
 }
+
+bool glob_covers(struct str pattern, struct str path)
+{
+	for (size_t i = 1; i < path.n; i++)
+		if (path.p[i] == '/' && glob_excludes(pattern, str_sub(path, 0, i), true))
+			return true;
+	return glob_excludes(pattern, path, false);
+}
+
+bool glob_is_sound(struct str p)
+{
+	unsigned char byte;
+
+	for (size_t at = 0; at < p.n;) {
+		int range = NOWHERE;
+
+		if (p.p[at] != '[') {
+			if (!literal(p, &at, &byte))
+				return false;
+			continue;
+		}
+		at++;
+		at += at < p.n && (p.p[at] == '!' || p.p[at] == '^');
+		do	/* as bracket() goes */
+			if (at >= p.n || bracket_step(p, &at, 'a', &range) < 0)
+				return false;
+		while (at >= p.n || p.p[at] != ']');
+		at++;
+	}
+	return p.n > 0;
+}

@@ -73,6 +73,24 @@ static bool are_neighbours(const char *a, const char *b)
 	return strncmp(a, b, n) == 0 && !strchr(b + n, '/');
 }
 
+const struct config_scope *scope_of(const struct collect *c, const char *real, int sees)
+{
+	return c->options->scope ? c->options->scope(c->options->scope_context, real, sees) : NULL;
+}
+
+/* What does not stand below the configuration's directory keeps its whole path. */
+const char *path_below(struct arena *arena, const struct config_scope *scope, const char *real, const char *name)
+{
+	const char *path = arena_printf(arena, "%s/%s", strcmp(real, "/") ? real : "", name);
+	size_t n = strlen(scope->directory);
+
+	while (n && scope->directory[n - 1] == '/')
+		n--;
+	if (strncmp(path, scope->directory, n) == 0 && path[n] == '/')
+		path += n;
+	return path + 1;
+}
+
 static const char *directory_of(struct collect *c, const char *name)
 {
 	const struct input *before = c->inputs->list.n > 1 ? &c->inputs->list.at[c->inputs->list.n - 2] : NULL;
@@ -146,19 +164,26 @@ static const char *real_directory(struct collect *c, struct arena *scratch, cons
 	return e->real;
 }
 
-/* What realpath(3) says, in `scratch`; NULL for what has none, such as /dev/fd/63. `st` is lstat(2)'s. */
-static const char *real_path(struct collect *c, struct arena *scratch, const char *name, const struct stat *st)
+/* Of the directory that a file is named in. */
+static const char *real_place(struct collect *c, struct arena *scratch, const char *name)
 {
 	struct seen *seen = c->inputs->seen;
-	struct str last = last_part(name);
-	const char *real;
-	char *slow;
 
 	if (!seen->named || !are_neighbours(seen->named, name))
 		seen->real = real_directory(c, scratch, parent_of(scratch, name), LEVELS);
 	seen->named = name;
-	if (seen->real && S_ISREG(st->st_mode) && last.n)
-		return join(scratch, seen->real, last);
+	return seen->real;
+}
+
+/* What realpath(3) says, in `scratch`; NULL for what has none, such as /dev/fd/63. `st` is lstat(2)'s. */
+static const char *real_path(struct collect *c, struct arena *scratch, const char *name, const struct stat *st)
+{
+	const char *real = real_place(c, scratch, name);
+	struct str last = last_part(name);
+	char *slow;
+
+	if (real && S_ISREG(st->st_mode) && last.n)
+		return join(scratch, real, last);
 	slow = realpath(name, NULL);
 	real = slow ? arena_text(scratch, str_of(slow)) : NULL;
 	free(slow);
@@ -201,11 +226,14 @@ static bool is_partial(struct collect *c, const char *real)
 	return part && part->value & PART_OF_NEIGHBOUR;
 }
 
-static void add_file(struct collect *c, const char *name, const char *real, bool fifo)
+static void add_file(struct collect *c, const char *name, const char *real, const struct input *like)
 {
-	struct input in = { .name = name, .path = name, .kind = INPUT_FILE, .named = true, .context = c->context };
+	struct input in = *like;
 
-	in.fifo = fifo;
+	in.name = in.path = name;
+	in.kind = INPUT_FILE;
+	in.named = true;
+	in.context = c->context;
 	if (str_is(last_part(name), "Chart.yaml")) {
 		in.kind = INPUT_CHART;
 		in.path = parent_of(c->arena, name);
@@ -216,6 +244,25 @@ static void add_file(struct collect *c, const char *name, const char *real, bool
 		in.partial = *real == '/' && is_partial(c, real);
 	}
 	collect(c, real, &in);
+}
+
+/* The configuration that is in force where the file is named, links to it not followed. */
+static void place(struct collect *c, struct arena *scratch, const char *name, struct input *in)
+{
+	const char *directory = c->options->scope ? real_place(c, scratch, name) : NULL;
+	struct str last = last_part(name);
+
+	in->scope = directory ? scope_of(c, directory, -1) : NULL;
+	if (in->scope && in->scope->directory && last.n)
+		in->below = path_below(c->arena, in->scope, directory, last.p);
+}
+
+static bool scope_covers(const struct config_scope *scope, const char *below)
+{
+	for (size_t i = 0; below && i < scope->exclude_count; i++)
+		if (glob_covers(str_of(scope->exclude[i]), str_of(below)))
+			return true;
+	return false;
 }
 
 /* What a symbolic link leads to, else the same. */
@@ -230,6 +277,7 @@ static void add_path(struct collect *c, const char *path)
 	const char *name = arena_text(c->arena, without_trailing_slashes(str_of(path)));
 	auto_arena scratch = ARENA_EMPTY;
 	const char *refused, *real;
+	struct input in = { 0 };
 	struct stat own, st;
 
 	if (lstat(path, &own) < 0 || stat_behind(path, &own, &st) < 0) {
@@ -239,10 +287,14 @@ static void add_path(struct collect *c, const char *path)
 		add_unreadable(c, name, arena_text(c->arena, str_of(err.text)));
 		return;
 	}
-	if (c->options->force_exclude && is_excluded(c, tidy(c->arena, str_of(path)), S_ISDIR(st.st_mode))) {
+	if (!S_ISDIR(st.st_mode))
+		place(c, &scratch, name, &in);
+	if (c->options->force_exclude && (is_excluded(c, tidy(c->arena, str_of(path)), S_ISDIR(st.st_mode)) ||
+					  scope_covers(in.scope, in.below))) {
 		c->inputs->excluded++;
 		return;
 	}
+	in.fifo = S_ISFIFO(st.st_mode);
 	real = real_path(c, &scratch, name, &own);
 	refused = refused_mode(st.st_mode);
 	if (S_ISDIR(st.st_mode) && real)
@@ -250,7 +302,7 @@ static void add_path(struct collect *c, const char *path)
 	else if (refused)
 		add_unreadable(c, name, refused);
 	else
-		add_file(c, name, real ? real : name, S_ISFIFO(st.st_mode));
+		add_file(c, name, real ? real : name, &in);
 }
 
 void inputs_add(struct inputs *inputs, struct arena *arena, const char *path, bool context,

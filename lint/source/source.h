@@ -19,6 +19,15 @@ enum input_kind {
 	INPUT_UNREADABLE,	/* `why` says it: a name that does not exist, a directory that cannot be opened */
 };
 
+#define CONFIG_NAME ".podfit.yaml"
+
+/* What the configuration in force in a directory says of files: source/ knows no more of it. */
+struct config_scope {
+	const char *directory;		/* real path from which its patterns count; NULL: it has none */
+	const char *const *exclude;	/* as collect_options.exclude, against the path from there */
+	size_t exclude_count;
+};
+
 struct input {
 	const char *name;	/* as reported: as the user named it, or below the named directory */
 	const char *path;	/* to open; NULL for standard input */
@@ -29,6 +38,8 @@ struct input {
 	bool context;		/* --context: read and resolved, not looked at */
 	bool partial;		/* a resource or patch of a kustomization that is linted by itself */
 	const char *why;	/* UNREADABLE */
+	const struct config_scope *scope;	/* of collect_options.scope, of where it is named; else NULL */
+	const char *below;	/* its path from scope->directory; NULL when that is not known */
 };
 
 struct inputs {
@@ -48,7 +59,13 @@ struct collect_options {
 	void (*parts)(void *parts_context, const char *path, void (*add)(void *add_context, const char *part),
 		      void *add_context);
 	void *parts_context;
+	/* The configuration in force in a directory, a real path. `sees` says what is known of the directory:
+	 * or-ed enum directory_sees, or -1 for nothing. Never NULL. NULL as a function: there is no configuration. */
+	const struct config_scope *(*scope)(void *scope_context, const char *directory, int sees);
+	void *scope_context;
 };
+
+enum directory_sees { SEES_CONFIG = 1 << 0 /* CONFIG_NAME is there */, SEES_GIT = 1 << 1 /* .git is there */ };
 
 /*
  * One named path: a file, a directory (walked), or "-". Adds to `inputs`; what cannot be read becomes
@@ -59,6 +76,11 @@ struct collect_options {
  */
 void inputs_add(struct inputs *inputs, struct arena *arena, const char *path, bool context,
 		const struct collect_options *options) NONNULL;
+
+/* Where `name` in the directory `real`, a real path, stands for a configuration with a directory: from there, or its
+ * whole path without the first slash. */
+const char *path_below(struct arena *arena, const struct config_scope *scope, const char *real, const char *name) NONNULL
+	RETURNS_NONNULL;
 
 /* ---- reading one input ---- */
 

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "source/collect.h"
+#include "source/glob.h"
 #include "source/repository.h"
 
 struct directory {
@@ -19,6 +20,8 @@ struct directory {
 	const char *real;
 	struct repository *repository;	/* the work tree it is in, or NULL */
 	const struct ignore *rules;
+	const struct config_scope *scope;	/* the configuration in force, or NULL */
+	bool kept;			/* what is named is read though that excludes it: its excludes do not count */
 	const char *base;		/* its path in the work tree, "" or ending in a slash */
 	bool tracked_only;		/* git ignores it, but tracks something below */
 	bool linked;			/* reached through a symbolic link */
@@ -50,7 +53,7 @@ struct entry {
 
 struct listing {
 	LIST(struct entry) entries;
-	bool chart, git, gitignore;
+	bool chart, git, gitignore, config;
 };
 
 static const char *name_of(struct arena *arena, const struct walk *w, const char *rel)
@@ -69,8 +72,8 @@ static const char *join(struct arena *arena, const char *directory, const char *
 	return arena_printf(arena, n && directory[n - 1] != '/' ? "%s/%s" : "%s%s", directory, name);
 }
 
-static void add_found(struct walk *w, const char *rel, const char *real, bool linked, enum input_kind kind,
-		      const char *why)
+static struct input *add_found(struct walk *w, const char *rel, const char *real, bool linked, enum input_kind kind,
+			       const char *why)
 {
 	struct found *f = list_add(w->scratch, &w->found);
 	const char *name = name_of(w->c->arena, w, rel);
@@ -81,6 +84,35 @@ static void add_found(struct walk *w, const char *rel, const char *real, bool li
 	/* the user named this chart, or the kustomization that this directory is */
 	f->in.named = (kind == INPUT_CHART && !*rel) || (kind == INPUT_KUSTOMIZATION && at_root) ||
 		      (kind == INPUT_UNREADABLE && !*rel);
+	return &f->in;
+}
+
+static void add_file(struct walk *w, const struct directory *d, const char *name, const char *rel, const char *real,
+		     bool linked)
+{
+	enum input_kind kind = is_kustomization_name(str_of(name)) ? INPUT_KUSTOMIZATION : INPUT_FILE;
+	struct input *in = add_found(w, rel, real, linked, kind, NULL);
+
+	in->scope = d->scope;
+	if (d->scope && d->scope->directory)
+		in->below = path_below(w->c->arena, d->scope, d->real, name);
+}
+
+/* By the command line or by the configuration in force. */
+static bool is_left_out(struct walk *w, const struct directory *d, const char *name, const char *rel, bool directory)
+{
+	const struct config_scope *s = d->scope;
+
+	if (is_excluded(w->c, rel, directory))
+		return true;
+	if (!s || !s->exclude_count || d->kept)
+		return false;
+	const char *path = path_below(w->scratch, s, d->real, name);
+
+	for (size_t i = 0; i < s->exclude_count; i++)
+		if (glob_excludes(str_of(s->exclude[i]), str_of(path), directory))
+			return true;
+	return false;
 }
 
 /* ---- one directory ---- */
@@ -123,6 +155,7 @@ static int read_entries(struct walk *w, DIR *handle, struct listing *ret)
 		type = type_of(handle, e);
 		ret->git |= str_is(name, ".git");
 		ret->gitignore |= str_is(name, ".gitignore");
+		ret->config |= str_is(name, CONFIG_NAME);
 		ret->chart |= str_is(name, "Chart.yaml") && type != DT_DIR;
 		if (name.p[0] != '.' && (type == DT_REG || type == DT_DIR || type == DT_LNK))
 			*list_add(w->scratch, &ret->entries) = (struct entry){ arena_text(w->scratch, name), type };
@@ -187,7 +220,7 @@ static void follow(struct walk *w, const struct directory *d, const char *name, 
 
 	if (stat(path, &st) < 0 || !(S_ISDIR(st.st_mode) || (S_ISREG(st.st_mode) && is_candidate(str_of(name)))))
 		return;
-	if (is_excluded(w->c, rel, S_ISDIR(st.st_mode))) {
+	if (is_left_out(w, d, name, rel, S_ISDIR(st.st_mode))) {
 		w->c->inputs->excluded++;
 		return;
 	}
@@ -199,8 +232,7 @@ static void follow(struct walk *w, const struct directory *d, const char *name, 
 		if (S_ISDIR(st.st_mode))
 			*list_add(w->scratch, &w->links) = child;
 		else
-			add_found(w, rel, child.real, true,
-				  is_kustomization_name(str_of(name)) ? INPUT_KUSTOMIZATION : INPUT_FILE, NULL);
+			add_file(w, d, name, rel, child.real, true);
 	}
 	free(real);
 }
@@ -216,7 +248,7 @@ static void walk_entry(struct walk *w, const struct directory *d, const struct e
 		return;
 	if (e->type == DT_LNK) {
 		follow(w, d, e->name, rel);
-	} else if (is_excluded(w->c, rel, directory)) {
+	} else if (is_left_out(w, d, e->name, rel, directory)) {
 		w->c->inputs->excluded++;
 	} else if (directory) {
 		struct directory child = directory_below(w, d, e->name, rel);
@@ -224,8 +256,7 @@ static void walk_entry(struct walk *w, const struct directory *d, const struct e
 		child.tracked_only = tracked_only;
 		walk_directory(w, child);
 	} else {
-		add_found(w, rel, join(w->scratch, d->real, e->name), d->linked,
-			  is_kustomization_name(str_of(e->name)) ? INPUT_KUSTOMIZATION : INPUT_FILE, NULL);
+		add_file(w, d, e->name, rel, join(w->scratch, d->real, e->name), d->linked);
 	}
 }
 
@@ -240,6 +271,22 @@ static void enter_repository(struct walk *w, struct directory *d)
 	d->rules = inner->excludes;
 	d->base = "";
 	d->tracked_only = false;
+}
+
+/* Another configuration's excludes count again, if they do not take the named directory, too. */
+static void enter_scope(struct walk *w, struct directory *d, const struct listing *listing)
+{
+	int sees = (listing->config ? SEES_CONFIG : 0) | (listing->git ? SEES_GIT : 0);
+	const struct config_scope *scope = scope_of(w->c, d->real, sees);
+
+	if (scope == d->scope)
+		return;
+	d->scope = scope;
+	d->kept = false;
+	if (d->depth > 0 || !scope->directory || !strcmp(scope->directory, d->real))
+		return;
+	for (size_t i = 0; i < scope->exclude_count; i++)
+		d->kept |= glob_covers(str_of(scope->exclude[i]), str_of(path_below(w->scratch, scope, d->real, "\001")));
 }
 
 static void walk_directory(struct walk *w, struct directory d)
@@ -263,6 +310,7 @@ static void walk_directory(struct walk *w, struct directory d)
 		add_found(w, d.rel, d.real, d.linked, INPUT_CHART, NULL);
 		return;
 	}
+	enter_scope(w, &d, &listing);
 	if (listing.git && d.depth > 0)
 		enter_repository(w, &d);
 	if (listing.gitignore && d.repository)

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config/reading.h"
+
+#include <stdlib.h>
+
+#include "source/glob.h"
+
+/* ---- places, complaints ---- */
+
+static struct place place_at(const struct reading *r, const struct node *n)
+{
+	const struct origin_of_doc origin = { .line = 1 };
+
+	return place_of(r->doc, &origin, n->start, n->end);
+}
+
+const char *from_of(const struct reading *r, const struct node *n)
+{
+	return arena_printf(r->arena, "%s:%u", r->config->file, place_at(r, n).line);
+}
+
+void wrong(struct reading *r, const struct node *n, const char *format, ...)
+{
+	struct place at = place_at(r, n);
+	const char *text;
+	va_list args;
+
+	if (r->wrong.n == COMPLAINTS)
+		return;
+	va_start(args, format);
+	text = arena_vprintf(r->doc->arena, format, args);
+	va_end(args);
+	*list_add(r->doc->arena, &r->wrong) = (struct wrong){
+		n->start, arena_printf(r->doc->arena, "%s:%u:%u: %s", r->config->file, at.line, at.column, text)
+	};
+}
+
+/* ---- scalars ---- */
+
+bool is_of_type(struct reading *r, const struct node *n, enum node_type type, const char *wanted)
+{
+	const struct node *is = real_of(r, n);
+
+	if (is && is->type == type)
+		return true;
+	wrong(r, n, "%s is wanted here, not %s", wanted, is ? node_type_name(is) : "null");
+	return false;
+}
+
+struct str text_at(struct reading *r, const struct node *n, const char *wanted)
+{
+	struct str text;
+
+	if (!is_of_type(r, n, NODE_STRING, wanted))
+		return STR_NONE;
+	text = node_text(real_of(r, n));
+	if (text.n && !memchr(text.p, '\0', text.n))
+		return str_of(arena_text(r->arena, text));
+	wrong(r, n, "%s is wanted here, not %s", wanted, text.n ? "a text with a NUL in it" : "an empty text");
+	return STR_NONE;
+}
+
+struct said_text said_at(struct reading *r, const struct node *n, const char *wanted)
+{
+	struct str text = text_at(r, n, wanted);
+	struct place at = place_at(r, n);
+
+	if (!text.n)
+		return (struct said_text){ NULL, NULL, NULL };
+	return (struct said_text){ text.p, from_of(r, n),
+				   arena_printf(r->arena, "%s:%u:%u", r->config->file, at.line, at.column) };
+}
+
+bool choose(struct reading *r, const struct node *n, struct str text, const char *what, const char *const *names,
+	    size_t count, size_t *ret)
+{
+	struct nearest near = nearest_to(text);
+	struct err err = { "" };
+	const char *list = "";
+
+	for (size_t i = 0; i < count; i++) {
+		if (str_is(text, names[i])) {
+			*ret = i;
+			return true;
+		}
+		nearest_offer(&near, names[i]);
+		list = arena_printf(r->doc->arena, "%s%s%s", list, i ? ", " : "", names[i]);
+	}
+	nearest_unknown(what, &near, "", &err);
+	wrong(r, n, near.name ? "%s" : "%s: it is none of %s", err.text, list);
+	return false;
+}
+
+void read_saying(struct reading *r, const struct node *value, void *target)
+{
+	if (is_of_type(r, value, NODE_BOOL, "true or false"))
+		*(enum said *)target = str_is(node_text(real_of(r, value)), "true") ? SAID_YES : SAID_NO;
+}
+
+/* ---- lists, maps ---- */
+
+static bool is_of_size(struct reading *r, const struct node *n)
+{
+	if (real_of(r, n)->n <= CONFIG_LIST)
+		return true;
+	wrong(r, n, "%u entries: at most %d are read", real_of(r, n)->n, CONFIG_LIST);
+	return false;
+}
+
+bool list_at(struct reading *r, const struct node *n, const char *wanted, const struct node **ret)
+{
+	if (!is_of_type(r, n, NODE_SEQ, wanted) || !is_of_size(r, n))
+		return false;
+	*ret = real_of(r, n)->child;
+	return true;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct node *const *x = a, *const *y = b;
+	int order = str_cmp(node_text(*x), node_text(*y));
+
+	return order ? order : ((*x)->start > (*y)->start) - ((*x)->start < (*y)->start);
+}
+
+bool is_sound_map(struct reading *r, const struct node *n, const char *wanted)
+{
+	const struct node *map = real_of(r, n), **keys;
+	size_t count = 0;
+
+	if (!is_of_type(r, n, NODE_MAP, wanted) || !is_of_size(r, n))
+		return false;
+	keys = arena_array(r->doc->arena, map->n + 1, const struct node *);
+	for (const struct node *k = map->child; k; k = k->next->next)
+		keys[count++] = k;
+	qsort(keys, count, sizeof *keys, by_text);
+	for (size_t i = 1; i < count; i++)
+		if (str_eq(node_text(keys[i - 1]), node_text(keys[i])))
+			wrong(r, keys[i], "'%.*s' stands here a second time", STR_ARG(node_text(keys[i])));
+	return true;
+}
+
+static const struct key *key_named(const struct reading *r, const struct key *keys, size_t count, struct str name,
+				   struct nearest *near)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (str_is(name, keys[i].name))
+			return &keys[i];
+		if (!r->profile || keys[i].in_profile)
+			nearest_offer(near, keys[i].name);
+	}
+	return NULL;
+}
+
+static void judge_key(struct reading *r, const struct node *key, const struct key *keys, size_t count)
+{
+	struct nearest near = nearest_to(node_text(key));
+	const struct key *known = key_named(r, keys, count, node_text(key), &near);
+	struct err err = { "" };
+
+	if (!known) {
+		nearest_unknown("key", &near, "", &err);
+		wrong(r, key, "%s", err.text);
+	} else if (r->profile && !known->in_profile) {
+		wrong(r, key, "'%s' has no place in a profile, which holds fail_on, parameters, severity and suppressions",
+		      known->name);
+	}
+}
+
+bool read_map(struct reading *r, const struct node *n, const char *wanted, const struct key *keys, size_t count,
+	      void *target)
+{
+	if (!is_sound_map(r, n, wanted))
+		return false;
+	for (struct map_walk w = map_walk(r->doc, real_of(r, n)); map_next(&w);)
+		judge_key(r, w.key, keys, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct node *value = map_get(r->doc, real_of(r, n), keys[i].name, NULL);
+
+		if (value && (!r->profile || keys[i].in_profile))
+			keys[i].read(r, value, (char *)target + keys[i].target);
+	}
+	return true;
+}
+
+/* ---- severity, parameters ---- */
+
+static bool severity_at(struct reading *r, const struct node *n, enum severity *ret)
+{
+	static const char *const names[] = { "error", "warning", "info", "off" };
+	static const enum severity values[] = { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO, SEVERITY_OFF };
+	const struct node *is = real_of(r, n);
+	struct str text;
+	size_t i;
+
+	if (is && is->type == NODE_BOOL && str_is(node_text(is), "false")) {	/* off without quotes, to YAML 1.1 */
+		*ret = SEVERITY_OFF;
+		return true;
+	}
+	text = text_at(r, n, "error, warning, info or off");
+	if (!text.n || !choose(r, n, text, "severity", names, COUNT_OF(names), &i))
+		return false;
+	*ret = values[i];
+	return true;
+}
+
+/* Groups first: a rule's own name says more. */
+void read_severity(struct reading *r, const struct node *value, void *target)
+{
+	if (!is_sound_map(r, value, "a map of rules and severities"))
+		return;
+	for (int groups = 1; groups >= 0; groups--) {
+		for (struct map_walk w = map_walk(r->doc, real_of(r, value)); map_next(&w);) {
+			struct str name = node_text(w.key);
+			struct err err = { "" };
+			enum severity severity;
+
+			if (str_starts(name, "@") != (groups == 1) || !severity_at(r, w.value, &severity))
+				continue;
+			if (change_rules(r->catalogue, r->arena, name, CHANGE_SEVERITY, severity, from_of(r, w.key), target, &err) < 0)
+				wrong(r, w.key, "%s", err.text);
+		}
+	}
+}
+
+void read_parameters(struct reading *r, const struct node *value, void *target)
+{
+	if (!is_sound_map(r, value, "a map of parameters and values"))
+		return;
+	for (struct map_walk w = map_walk(r->doc, real_of(r, value)); map_next(&w);) {
+		const struct node *scalar = real_of(r, w.value);
+		struct err err = { "" };
+
+		if (!scalar || (scalar->type != NODE_STRING && scalar->type != NODE_NUMBER))
+			wrong(r, w.value, "a value like 5%%, 16MiB or 16 is wanted here, not %s",
+			      scalar ? node_type_name(scalar) : "null");
+		else if (change_param(r->catalogue, r->arena, node_text(w.key), node_text(scalar), from_of(r, w.key), target,
+				      &err) < 0)
+			wrong(r, str_starts(str_of(err.text), "unknown") ? w.key : w.value, "%s", err.text);
+	}
+}
+
+struct changes changes_of(struct arena *arena, const change_list *severity, const change_list *parameters)
+{
+	struct change *all = arena_array(arena, severity->n + parameters->n, struct change);
+
+	for (size_t i = 0; i < severity->n; i++)
+		all[i] = severity->at[i];
+	for (size_t i = 0; i < parameters->n; i++)
+		all[severity->n + i] = parameters->at[i];
+	return (struct changes){ all, severity->n + parameters->n };
+}
+
+/* ---- patterns ---- */
+
+static struct str sound_pattern(struct reading *r, const struct node *n, const char *wanted)
+{
+	struct str text = text_at(r, n, wanted);
+
+	if (!text.n || glob_is_sound(text))
+		return text;
+	wrong(r, n, "the pattern '%.*s' is malformed: it matches nothing", STR_ARG(text));
+	return STR_NONE;
+}
+
+struct str path_pattern(struct reading *r, const struct node *n)
+{
+	struct str text = sound_pattern(r, n, "a pattern of paths"), rest = text;
+
+	while (rest.n)
+		if (str_is(str_cut(&rest, '/'), "..")) {
+			wrong(r, n, "'%.*s' leads out of the configuration's directory, from which paths count", STR_ARG(text));
+			return STR_NONE;
+		}
+	return text;
+}
+
+struct str word_pattern(struct reading *r, const struct node *n)
+{
+	return sound_pattern(r, n, "a name or a pattern of names");
+}
+
+struct str image_pattern(struct reading *r, const struct node *n)
+{
+	struct str text = text_at(r, n, "a pattern of image references");
+
+	for (size_t i = 0; i < text.n; i++)
+		if (is_blank(text.p[i]) || strchr("[]{}\\", text.p[i])) {
+			wrong(r, n, "'%.*s' matches no image: a pattern has only * and ?", STR_ARG(text));
+			return STR_NONE;
+		}
+	return text;
+}
+
+struct patterns patterns_at(struct reading *r, const struct node *n, read_pattern *one)
+{
+	const struct node *i = n;
+	struct str *list;
+	size_t used = 0;
+
+	if (!node_is(r->doc, n, NODE_SEQ)) {
+		list = arena_new(r->arena, struct str);
+		list[used] = one(r, n);
+		return (struct patterns){ list, list[0].n > 0 };
+	}
+	if (!list_at(r, n, "", &i))
+		return (struct patterns){ NULL, 0 };
+	list = arena_array(r->arena, real_of(r, n)->n, struct str);
+	for (; i; i = i->next) {
+		list[used] = one(r, i);
+		used += list[used].n > 0;
+	}
+	return (struct patterns){ list, used };
+}
+
+static void read_patterns(struct reading *r, const struct node *value, void *target, read_pattern *one)
+{
+	const struct node *list = real_of(r, value);
+
+	if (list && list->type == NODE_SEQ && !list->n)
+		wrong(r, value, "an empty list matches nothing");
+	*(struct patterns *)target = patterns_at(r, value, one);
+}
+
+void read_paths(struct reading *r, const struct node *value, void *target)
+{
+	read_patterns(r, value, target, path_pattern);
+}
+
+void read_words(struct reading *r, const struct node *value, void *target)
+{
+	read_patterns(r, value, target, word_pattern);
+}
+
+void read_images(struct reading *r, const struct node *value, void *target)
+{
+	read_patterns(r, value, target, image_pattern);
+}
