@@ -20,7 +20,7 @@ struct command_line {			/* what its options say */
 };
 
 struct origin_of_policy {		/* who set it, for people: "default", "profile strict", ".podfit.yaml:7" */
-	const char *severity, *param[4];
+	const char *severity, *param[PARAMS_MOST];
 };
 
 struct settled {

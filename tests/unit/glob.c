@@ -85,6 +85,49 @@ static void excludes_paths_and_parts(void **state UNUSED)
 			fail_msg("'%s' excludes '%s'", rows[i].pattern, rows[i].path);
 }
 
+static void covers_files_below_what_matches(void **state UNUSED)
+{
+	static const struct {
+		const char *pattern, *path;
+		bool covers;
+	} rows[] = {
+		{ "vendor/", "vendor/a/b.yaml", true }, { "vendor/", "x/vendor/b.yaml", true }, { "vendor/", "vendor", false },
+		{ "vendor/**", "vendor/b.yaml", true },	{ "/vendor", "vendor/b.yaml", true },	{ "/vendor", "x/vendor/b.yaml", false },
+		{ "a/*", "a/b/c.yaml", true },		{ "a/*.yaml", "a/b/c.yaml", false },	{ "*.yaml", "a/b/c.yaml", true },
+		{ "c.yaml", "a/b/c.yaml", true },	{ "c.yaml/", "a/b/c.yaml", false },	{ "", "a/b", false },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (glob_covers(str_of(rows[i].pattern), str_of(rows[i].path)) != rows[i].covers)
+			fail_msg("'%s' covers '%s'", rows[i].pattern, rows[i].path);
+}
+
+/* What is called unsound matches nothing; what is called sound can. */
+static void knows_what_is_malformed(void **state UNUSED)
+{
+	static const struct {
+		const char *pattern;
+		bool sound;
+		const char *matches;
+	} rows[] = {
+		{ "a", true, "a" }, { "[]a]", true, "]" }, { "[!a]", true, "b" }, { "[^a]", true, "b" }, { "[a-c]", true, "b" },
+		{ "[[:digit:]]", true, "1" }, { "\\[", true, "[" }, { "[\\]]", true, "]" }, { "a]", true, "a]" }, { "[a-]", true, "-" },
+		{ "[", false, NULL }, { "a[b", false, NULL }, { "[]", false, NULL }, { "[!]", false, NULL }, { "\\", false, NULL },
+		{ "[\\", false, NULL }, { "[[:none:]]", false, NULL }, { "[a-\\", false, NULL }, { "", false, NULL },
+	};
+	static const char *const texts[] = { "a", "b", "[", "]", "-", "1", "\\", "a[b", "[]", "[!]", "x" };
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		if (glob_is_sound(str_of(rows[i].pattern)) != rows[i].sound)
+			fail_msg("'%s'", rows[i].pattern);
+		if (rows[i].sound)
+			assert_true(glob_match(str_of(rows[i].pattern), str_of(rows[i].matches)));
+		for (size_t k = 0; !rows[i].sound && k < COUNT_OF(texts); k++)
+			if (glob_match(str_of(rows[i].pattern), str_of(texts[k])))
+				fail_msg("'%s' matches '%s'", rows[i].pattern, texts[k]);
+	}
+}
+
 /* What is exponential for a matcher that tries every star: must end, and be right. */
 static void does_not_blow_up(void **state UNUSED)
 {
@@ -112,6 +155,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(matches_as_git),
 		cmocka_unit_test(excludes_paths_and_parts),
+		cmocka_unit_test(covers_files_below_what_matches),
+		cmocka_unit_test(knows_what_is_malformed),
 		cmocka_unit_test(does_not_blow_up),
 	};
 

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "config/config.h"
 #include "policies.h"
 
 enum { SUMMARY_MOST = 100, FIRES_LEAST = 2, QUIET_LEAST = 3 };
@@ -183,6 +184,21 @@ static bool is_same_example(const struct example *a, const struct example *b)
 	return same_given && !strcmp(a->in, b->in);
 }
 
+/* A release that is still to come would keep the rule down for everybody who pins this one. */
+static void check_releases(struct trial *t)
+{
+	const char *const releases[] = { t->rule->since, t->rule->error_since };
+
+	for (size_t i = 0; i < COUNT_OF(releases); i++) {
+		int release = release_of(str_of(releases[i]));
+
+		if (releases[i] && (release < 1 || release > release_of(STR(PODFIT_VERSION))))
+			fail_rule(t, "%s is no release up to this one, " PODFIT_VERSION, releases[i]);
+	}
+	if (t->rule->error_since && release_of(str_of(t->rule->since ? t->rule->since : "0.1")) >= release_of(str_of(t->rule->error_since)))
+		fail_rule(t, "became an error before it came");
+}
+
 static void check_examples(struct trial *t)
 {
 	unsigned fires = 0, quiet = 0;
@@ -215,6 +231,7 @@ static void is_complete(void **state)
 	for (size_t p = 0; p < COUNT_OF(t->rule->params) && t->rule->params[p].name; p++)
 		check_param(t, &t->rule->params[p]);
 	check_grades(t);
+	check_releases(t);
 	check_examples(t);
 	arena_release(&t->arena);
 	assert_int_equal(t->failures, 0);
