@@ -172,9 +172,12 @@ bench: ## CPU, memory and start-up as ratios; CORPUS=DIR takes your manifests
 bench-run: all $(BENCH)
 	@$(PYTHON) tests/bench/run.py --podfit $(BUILD)/podfit --drain $(OUT)/bench/drain --work $(BUILD)/bench
 
-.PHONY: install clean deps check-format help
+.PHONY: install clean deps catalogue check-format help
 install: all ## to PREFIX=/usr/local, below DESTDIR
 	install -D -m 755 $(BUILD)/podfit $(DESTDIR)$(PREFIX)/bin/podfit
+
+catalogue: all ## policies/README.md, out of the rules
+	@$(BUILD)/podfit rules --format markdown >$(BUILD)/rules.md && mv $(BUILD)/rules.md policies/README.md
 
 clean: ## removes build/
 	rm -rf $(BUILD)

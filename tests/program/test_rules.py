@@ -4,6 +4,8 @@ import json
 import pathlib
 import re
 
+import pytest
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INDEX = re.findall(r"^RULE\((\w+)\)", (ROOT / "policies" / "index.h").read_text(), re.M)
 NAMES = [name.replace("_", "-") for name in INDEX]
@@ -35,6 +37,22 @@ def test_markdown_is_a_table_of_them(podfit):
     rows = [line for line in podfit("rules", "-f", "markdown").stdout.splitlines() if line.startswith("| `")]
     assert [row.split("`")[1] for row in rows] == NAMES
     assert {row.count("|") for row in rows} == {6}
+
+
+def test_markdown_tells_of_every_parameter(podfit):
+    text = podfit("rules", "-f", "markdown").stdout.split("\n## Parameters\n")[1]
+    rows = [line.split(" | ")[0] for line in text.splitlines() if line.startswith("| ") and "---" not in line][1:]
+    rules = json.loads(podfit("rules", "-f", "json").stdout)["rules"]
+    names = list(dict.fromkeys(p["name"] for rule in rules for p in rule["parameters"]))
+    assert rows == ["| " + name for name in names]
+    assert "| headroom_warn | 5% | 0% | 90% | " in text
+
+
+def test_the_catalogue_is_fresh(podfit):
+    path = ROOT / "policies" / "README.md"
+    if not path.exists():
+        pytest.skip("there is none yet: make catalogue")
+    assert path.read_text() == podfit("rules", "--format", "markdown").stdout, "it is stale: make catalogue"
 
 
 def test_every_rule_explains_itself(podfit):
