@@ -25,7 +25,7 @@ struct top {			/* what the file's own map becomes */
 
 static void read_version(struct reading *r, const struct node *value, void *target)
 {
-	const struct node *n = real_of(r, value);
+	const struct node *n = node_real(r->doc, value);
 
 	((struct top *)target)->version = true;
 	if (n && n->type == NODE_NUMBER && str_is(node_text(n), "1"))

@@ -46,11 +46,11 @@ void read_go_images(struct reading *r, const struct node *value, void *target)
 {
 	LIST(struct go_image) list = { 0 };
 	struct config *c = target;
-	const struct node *i;
+	const struct node *images = list_of(r, value, "a list of images");
 
-	if (!list_at(r, value, "a list of images", &i))
+	if (!images)
 		return;
-	for (; i; i = i->next) {
+	for (const struct node *i = images->child; i; i = i->next) {
 		struct one o;
 
 		read_one(r, i, &o);

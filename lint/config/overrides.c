@@ -5,17 +5,18 @@
 static void read_labels(struct reading *r, const struct node *value, void *target)
 {
 	struct match *m = target;
+	const struct node *map = map_of(r, value, "a map of labels");
 	LIST(struct label) labels = { 0 };
 
-	if (!is_sound_map(r, value, "a map of labels"))
+	if (!map)
 		return;
-	for (struct map_walk w = map_walk(r->doc, real_of(r, value)); map_next(&w);) {
+	for (struct map_walk w = map_walk(r->doc, map); map_next(&w);) {
 		struct str text = word_pattern(r, w.value);
 
 		if (text.n)
 			*list_add(r->arena, &labels) = (struct label){ arena_str(r->arena, node_text(w.key)), text };
 	}
-	if (!real_of(r, value)->n)
+	if (!map->n)
 		wrong(r, value, "an empty map matches nothing");
 	m->labels = labels.at;
 	m->label_count = labels.n;
@@ -37,7 +38,7 @@ struct one {
 
 static void read_match(struct reading *r, const struct node *value, void *target)
 {
-	const struct node *map = real_of(r, value);
+	const struct node *map = node_real(r->doc, value);
 	struct one *o = target;
 
 	o->matches = true;
@@ -78,14 +79,14 @@ static void read_override(struct reading *r, const struct node *n, struct overri
 
 void read_overrides(struct reading *r, const struct node *value, void *target)
 {
+	const struct node *list = list_of(r, value, "a list of overrides");
 	struct overrides *ret = target;
-	const struct node *i;
+	struct override *overrides;
 
-	if (!list_at(r, value, "a list of overrides", &i))
+	if (!list)
 		return;
-	struct override *list = arena_array(r->arena, real_of(r, value)->n, struct override);
-
-	for (ret->n = 0; i; i = i->next)
-		read_override(r, i, &list[ret->n++]);
-	ret->at = list;
+	overrides = arena_array(r->arena, list->n, struct override);
+	for (const struct node *i = list->child; i; i = i->next)
+		read_override(r, i, &overrides[ret->n++]);
+	ret->at = overrides;
 }

@@ -37,23 +37,23 @@ void wrong(struct reading *r, const struct node *n, const char *format, ...)
 
 /* ---- scalars ---- */
 
-bool is_of_type(struct reading *r, const struct node *n, enum node_type type, const char *wanted)
+const struct node *node_of(struct reading *r, const struct node *n, enum node_type type, const char *wanted)
 {
-	const struct node *is = real_of(r, n);
+	const struct node *is = node_real(r->doc, n);
 
 	if (is && is->type == type)
-		return true;
+		return is;
 	wrong(r, n, "%s is wanted here, not %s", wanted, is ? node_type_name(is) : "null");
-	return false;
+	return NULL;
 }
 
 struct str text_at(struct reading *r, const struct node *n, const char *wanted)
 {
-	struct str text;
+	const struct node *is = node_of(r, n, NODE_STRING, wanted);
+	struct str text = node_text(is);
 
-	if (!is_of_type(r, n, NODE_STRING, wanted))
+	if (!is)
 		return STR_NONE;
-	text = node_text(real_of(r, n));
 	if (text.n && !memchr(text.p, '\0', text.n))
 		return str_of(arena_text(r->arena, text));
 	wrong(r, n, "%s is wanted here, not %s", wanted, text.n ? "a text with a NUL in it" : "an empty text");
@@ -87,32 +87,36 @@ bool choose(struct reading *r, const struct node *n, struct str text, const char
 		list = arena_printf(r->doc->arena, "%s%s%s", list, i ? ", " : "", names[i]);
 	}
 	nearest_unknown(what, &near, "", &err);
-	wrong(r, n, near.name ? "%s" : "%s: it is none of %s", err.text, list);
+	if (near.name)
+		wrong(r, n, "%s", err.text);
+	else
+		wrong(r, n, "%s: it is none of %s", err.text, list);
 	return false;
 }
 
 void read_saying(struct reading *r, const struct node *value, void *target)
 {
-	if (is_of_type(r, value, NODE_BOOL, "true or false"))
-		*(enum said *)target = str_is(node_text(real_of(r, value)), "true") ? SAID_YES : SAID_NO;
+	const struct node *is = node_of(r, value, NODE_BOOL, "true or false");
+
+	if (is)
+		*(enum said *)target = str_is(node_text(is), "true") ? SAID_YES : SAID_NO;
 }
 
 /* ---- lists, maps ---- */
 
-static bool is_of_size(struct reading *r, const struct node *n)
+static const struct node *collection_of(struct reading *r, const struct node *n, enum node_type type, const char *wanted)
 {
-	if (real_of(r, n)->n <= CONFIG_LIST)
-		return true;
-	wrong(r, n, "%u entries: at most %d are read", real_of(r, n)->n, CONFIG_LIST);
-	return false;
+	const struct node *is = node_of(r, n, type, wanted);
+
+	if (!is || is->n <= CONFIG_LIST)
+		return is;
+	wrong(r, n, "%u entries: at most %d are read", is->n, CONFIG_LIST);
+	return NULL;
 }
 
-bool list_at(struct reading *r, const struct node *n, const char *wanted, const struct node **ret)
+const struct node *list_of(struct reading *r, const struct node *n, const char *wanted)
 {
-	if (!is_of_type(r, n, NODE_SEQ, wanted) || !is_of_size(r, n))
-		return false;
-	*ret = real_of(r, n)->child;
-	return true;
+	return collection_of(r, n, NODE_SEQ, wanted);
 }
 
 static int by_text(const void *a, const void *b)
@@ -123,21 +127,21 @@ static int by_text(const void *a, const void *b)
 	return order ? order : ((*x)->start > (*y)->start) - ((*x)->start < (*y)->start);
 }
 
-bool is_sound_map(struct reading *r, const struct node *n, const char *wanted)
+const struct node *map_of(struct reading *r, const struct node *n, const char *wanted)
 {
-	const struct node *map = real_of(r, n), **keys;
+	const struct node *map = collection_of(r, n, NODE_MAP, wanted), **keys;
 	size_t count = 0;
 
-	if (!is_of_type(r, n, NODE_MAP, wanted) || !is_of_size(r, n))
-		return false;
+	if (!map)
+		return NULL;
 	keys = arena_array(r->doc->arena, map->n + 1, const struct node *);
-	for (const struct node *k = map->child; k; k = k->next->next)
+	for (const struct node *k = map->child; k && k->next; k = k->next->next)
 		keys[count++] = k;
 	qsort(keys, count, sizeof *keys, by_text);
 	for (size_t i = 1; i < count; i++)
 		if (str_eq(node_text(keys[i - 1]), node_text(keys[i])))
 			wrong(r, keys[i], "'%.*s' stands here a second time", STR_ARG(node_text(keys[i])));
-	return true;
+	return map;
 }
 
 static const struct key *key_named(const struct reading *r, const struct key *keys, size_t count, struct str name,
@@ -170,12 +174,14 @@ static void judge_key(struct reading *r, const struct node *key, const struct ke
 bool read_map(struct reading *r, const struct node *n, const char *wanted, const struct key *keys, size_t count,
 	      void *target)
 {
-	if (!is_sound_map(r, n, wanted))
+	const struct node *map = map_of(r, n, wanted);
+
+	if (!map)
 		return false;
-	for (struct map_walk w = map_walk(r->doc, real_of(r, n)); map_next(&w);)
+	for (struct map_walk w = map_walk(r->doc, map); map_next(&w);)
 		judge_key(r, w.key, keys, count);
 	for (size_t i = 0; i < count; i++) {
-		const struct node *value = map_get(r->doc, real_of(r, n), keys[i].name, NULL);
+		const struct node *value = map_get(r->doc, map, keys[i].name, NULL);
 
 		if (value && (!r->profile || keys[i].in_profile))
 			keys[i].read(r, value, (char *)target + keys[i].target);
@@ -189,7 +195,7 @@ static bool severity_at(struct reading *r, const struct node *n, enum severity *
 {
 	static const char *const names[] = { "error", "warning", "info", "off" };
 	static const enum severity values[] = { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO, SEVERITY_OFF };
-	const struct node *is = real_of(r, n);
+	const struct node *is = node_real(r->doc, n);
 	struct str text;
 	size_t i;
 
@@ -207,10 +213,10 @@ static bool severity_at(struct reading *r, const struct node *n, enum severity *
 /* Groups first: a rule's own name says more. */
 void read_severity(struct reading *r, const struct node *value, void *target)
 {
-	if (!is_sound_map(r, value, "a map of rules and severities"))
-		return;
-	for (int groups = 1; groups >= 0; groups--) {
-		for (struct map_walk w = map_walk(r->doc, real_of(r, value)); map_next(&w);) {
+	const struct node *map = map_of(r, value, "a map of rules and severities");
+
+	for (int groups = 1; map && groups >= 0; groups--) {
+		for (struct map_walk w = map_walk(r->doc, map); map_next(&w);) {
 			struct str name = node_text(w.key);
 			struct err err = { "" };
 			enum severity severity;
@@ -225,10 +231,12 @@ void read_severity(struct reading *r, const struct node *value, void *target)
 
 void read_parameters(struct reading *r, const struct node *value, void *target)
 {
-	if (!is_sound_map(r, value, "a map of parameters and values"))
+	const struct node *map = map_of(r, value, "a map of parameters and values");
+
+	if (!map)
 		return;
-	for (struct map_walk w = map_walk(r->doc, real_of(r, value)); map_next(&w);) {
-		const struct node *scalar = real_of(r, w.value);
+	for (struct map_walk w = map_walk(r->doc, map); map_next(&w);) {
+		const struct node *scalar = node_real(r->doc, w.value);
 		struct err err = { "" };
 
 		if (!scalar || (scalar->type != NODE_STRING && scalar->type != NODE_NUMBER))
@@ -294,19 +302,20 @@ struct str image_pattern(struct reading *r, const struct node *n)
 
 struct patterns patterns_at(struct reading *r, const struct node *n, read_pattern *one)
 {
-	const struct node *i = n;
+	const struct node *many;
 	struct str *list;
 	size_t used = 0;
 
 	if (!node_is(r->doc, n, NODE_SEQ)) {
 		list = arena_new(r->arena, struct str);
-		list[used] = one(r, n);
-		return (struct patterns){ list, list[0].n > 0 };
+		*list = one(r, n);
+		return (struct patterns){ list, list->n > 0 };
 	}
-	if (!list_at(r, n, "", &i))
+	many = list_of(r, n, "a list of patterns");
+	if (!many)
 		return (struct patterns){ NULL, 0 };
-	list = arena_array(r->arena, real_of(r, n)->n, struct str);
-	for (; i; i = i->next) {
+	list = arena_array(r->arena, many->n, struct str);
+	for (const struct node *i = many->child; i; i = i->next) {
 		list[used] = one(r, i);
 		used += list[used].n > 0;
 	}
@@ -315,7 +324,7 @@ struct patterns patterns_at(struct reading *r, const struct node *n, read_patter
 
 static void read_patterns(struct reading *r, const struct node *value, void *target, read_pattern *one)
 {
-	const struct node *list = real_of(r, value);
+	const struct node *list = node_real(r->doc, value);
 
 	if (list && list->type == NODE_SEQ && !list->n)
 		wrong(r, value, "an empty list matches nothing");

@@ -26,13 +26,8 @@ struct reading {
 void wrong(struct reading *r, const struct node *n, const char *format, ...) PRINTF(3, 4);
 const char *from_of(const struct reading *r, const struct node *n) NONNULL RETURNS_NONNULL;	/* "FILE:LINE" */
 
-static inline const struct node *real_of(struct reading *r, const struct node *n)
-{
-	return node_real(r->doc, n);
-}
-
-/* `wanted` is said where something else stands: "a list of images". */
-bool is_of_type(struct reading *r, const struct node *n, enum node_type type, const char *wanted) NONNULL;
+/* The real node, or NULL after a complaint: `wanted` is said where something else stands, "a list of images". */
+const struct node *node_of(struct reading *r, const struct node *n, enum node_type type, const char *wanted) NONNULL;
 /* A string that is not empty and NUL-terminated, in r->arena; STR_NONE after a complaint. */
 struct str text_at(struct reading *r, const struct node *n, const char *wanted) NONNULL;
 /* The same with its place; text NULL after a complaint. */
@@ -40,10 +35,9 @@ struct said_text said_at(struct reading *r, const struct node *n, const char *wa
 bool choose(struct reading *r, const struct node *n, struct str text, const char *what, const char *const *names,
 	    size_t count, size_t *ret) NONNULL;
 
-/* A list of at most CONFIG_LIST entries, its first in *ret, or a complaint. */
-bool list_at(struct reading *r, const struct node *n, const char *wanted, const struct node **ret) NONNULL;
-/* A map of at most CONFIG_LIST entries without a key that stands there twice, which would lose a value. */
-bool is_sound_map(struct reading *r, const struct node *n, const char *wanted) NONNULL;
+/* At most CONFIG_LIST entries; of a map none twice, which would lose a value. NULL after a complaint. */
+const struct node *list_of(struct reading *r, const struct node *n, const char *wanted) NONNULL;
+const struct node *map_of(struct reading *r, const struct node *n, const char *wanted) NONNULL;
 
 typedef void read_value(struct reading *r, const struct node *value, void *target);
 

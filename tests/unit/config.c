@@ -69,126 +69,126 @@ static void check_rows(const struct row *t, size_t n, bool profile)
 
 #define V "version: 1\n"
 
+static const struct row of_files[] = {
+	{ V, "" },
+	{ "{\"version\": 1, \"fail_on\": \"never\"}", "" },
+	{ "---\n# comment\nversion: 1\n...\n", "" },
+	{ "\xEF\xBB\xBF" V, "" },
+	{ "", "c:1:1: `version: 1` is missing" },
+	{ "# nothing\n", "c:1:1: `version: 1` is missing" },
+	{ "fail_on: error\n", "c:1:1: `version: 1` is missing" },
+	{ "[version]", "c:1:1: a map is wanted here, not list" },
+	{ "version", "c:1:1: a map is wanted here, not string" },
+	{ "version: 2\n", "c:1:10: version 2 is none that podfit 0.3.7 reads: write 1" },
+	{ "version: '1'\n", "c:1:10: the number 1 is wanted here, not string" },
+	{ "version:\n", "c:1:9: the number 1 is wanted here, not null" },
+	{ "version: 1: 2", "c:1:11: two values on one line: is a quote or an indentation missing? (mapping values are not "
+			      "allowed in this context)" },
+	{ V "---\n" V, "c:2:1: content that belongs to no document: '---' stands on a line of its own, and nothing but it "
+		       "follows '...'" },
+	{ V V, "c:2:1: 'version' stands here a second time" },
+	/* keys */
+	{ V "exlude: x\n", "c:2:1: unknown key 'exlude'; did you mean 'exclude'?" },
+	{ V "fail-on: error\n", "c:2:1: unknown key 'fail-on'; did you mean 'fail_on'?" },
+	{ V "xyzzy: 1\n", "c:2:1: unknown key 'xyzzy'" },
+	{ V "? [a]\n: b\n", "c:2:3: a map or a list stands where a key is expected" },
+	/* words */
+	{ V "fail_on: errors\n", "c:2:10: unknown level 'errors'; did you mean 'error'?" },
+	{ V "fail_on: off\n", "c:2:10: error, warning, info or never is wanted here, not boolean" },
+	{ V "fail_on: xyzzy\n", "c:2:10: unknown level 'xyzzy': it is none of error, warning, info, never" },
+	{ V "suppressions: with_reason\n", "c:2:15: unknown value 'with_reason'; did you mean 'with-reason'?" },
+	{ V "suppressions: [all]\n", "c:2:15: all, with-reason or none is wanted here, not list" },
+	{ V "profile: strickt\n", "c:2:10: unknown profile 'strickt'; did you mean 'strict'?" },
+	{ V "profile: none.yaml\n", "" },
+	{ V "profile: ''\n", "c:2:10: the name of a profile, or a file, is wanted here, not an empty text" },
+	{ V "baseline: \"a\\0b\"\n", "c:2:11: a file is wanted here, not a text with a NUL in it" },
+	{ V "baseline: b.json\n", "" },
+	/* rules */
+	{ V "rules: \"0.3\"\n", "" },
+	{ V "rules: '0.3.99'\n", "" },
+	{ V "rules: 0.1\n", "c:2:8: a release in quotes, \"0.1\", is wanted here, not number" },
+	{ V "rules: '0.4'\n", "c:2:8: the rules of 0.4 are newer than this podfit, which is 0.3.7" },
+	{ V "rules: latest\n", "c:2:8: 'latest' is no release like \"0.1\"" },
+	/* severity */
+	{ V "severity: {heap-rule: error, '@system': info, stack-rule: off, limit-rule: 'off'}\n", "" },
+	{ V "severity: {heap_rule: error}\n", "c:2:12: unknown rule 'heap_rule'; did you mean 'heap-rule'?" },
+	{ V "severity: {'@sytem': error}\n", "c:2:12: unknown group '@sytem'; did you mean '@system'?" },
+	{ V "severity: {'@goroutine': error}\n", "c:2:12: unknown group '@goroutine'" },	/* it has no rule here */
+	{ V "severity: {heap-rule: warn}\n", "c:2:23: unknown severity 'warn'; did you mean 'warning'?" },
+	{ V "severity: {heap-rule: true}\n", "c:2:23: error, warning, info or off is wanted here, not boolean" },
+	{ V "severity: {heap-rule: [error]}\n", "c:2:23: error, warning, info or off is wanted here, not list" },
+	{ V "severity: {heap-rule: error, heap-rule: info}\n", "c:2:30: 'heap-rule' stands here a second time" },
+	{ V "severity: []\n", "c:2:11: a map of rules and severities is wanted here, not list" },
+	/* parameters */
+	{ V "parameters: {share: 90%, least: 1, threads: 1000}\n", "" },
+	{ V "parameters: {shares: 9%}\n", "c:2:14: unknown parameter 'shares'; did you mean 'share'?" },
+	{ V "parameters: {share: 91%}\n", "c:2:21: share: '91%' is not from 0% to 90%" },
+	{ V "parameters: {least: 0}\n", "c:2:21: least: '0' is not from 1B to 1GiB" },
+	{ V "parameters: {threads: 0}\n", "c:2:23: threads: '0' is not from 1 to 1000" },
+	{ V "parameters: {share: {}}\n", "c:2:21: a value like 5%, 16MiB or 16 is wanted here, not map" },
+	{ V "parameters: {share: on}\n", "c:2:21: a value like 5%, 16MiB or 16 is wanted here, not boolean" },
+	{ V "parameters: 5%\n", "c:2:13: a map of parameters and values is wanted here, not string" },
+	/* patterns */
+	{ V "exclude: [vendor/**, '/x/', 'a[!b]c', 'd\\[e']\n", "" },
+	{ V "exclude: vendor\n", "" },
+	{ V "exclude: []\n", "" },
+	{ V "exclude: ['a[b', 'c\\']\n", "c:2:11: the pattern 'a[b' is malformed: it matches nothing\n"
+					   "c:2:18: the pattern 'c\\' is malformed: it matches nothing" },
+	{ V "exclude: [../x]\n", "c:2:11: '../x' leads out of the configuration's directory, from which paths count" },
+	{ V "exclude: [..x, x..]\n", "" },
+	{ V "exclude: [{}]\n", "c:2:11: a pattern of paths is wanted here, not map" },
+	/* go_images */
+	{ V "go_images: [{image: x/*, go: '1.24'}, {image: [a, b], not_go: true}, {image: z, go: 1.24.3, mixed: yes}]\n",
+	  "" },
+	{ V "go_images: {image: x}\n", "c:2:12: a list of images is wanted here, not map" },
+	{ V "go_images: [x]\n", "c:2:13: a map of image, go, self_limiting, mixed and not_go is wanted here, not string" },
+	{ V "go_images: [{}]\n", "c:2:13: `image` is missing" },
+	{ V "go_images: [{image: []}]\n", "c:2:21: an empty list matches nothing" },
+	{ V "go_images: [{image: x, go: 1.20}]\n", "c:2:28: a version in quotes, \"1.24\", is wanted here, not number" },
+	{ V "go_images: [{image: x, go: go1.20}]\n", "c:2:28: 'go1.20' is no version of Go like \"1.24\"" },
+	{ V "go_images: [{image: x, go: '2.0'}]\n", "c:2:28: '2.0' is no version of Go like \"1.24\"" },
+	{ V "go_images: [{image: x, mixed: 'yes'}]\n", "c:2:31: true or false is wanted here, not string" },
+	{ V "go_images: [{image: x, selflimiting: true}]\n",
+	  "c:2:24: unknown key 'selflimiting'; did you mean 'self_limiting'?" },
+	{ V "go_images: [{image: x, not_go: true, go: '1.20'}]\n",
+	  "c:2:13: not_go contradicts what else is said of the image" },
+	{ V "go_images: [{image: '[x]'}]\n", "c:2:21: '[x]' matches no image: a pattern has only * and ?" },
+	/* overrides */
+	{ V "overrides: [{match: {kind: Job}, severity: {heap-rule: off}, reason: short}]\n", "" },
+	{ V "overrides: [{match: {path: [a, b], namespace: ns, image: i, labels: {a: b}}, parameters: {share: 1%}}]\n", "" },
+	{ V "overrides: [{severity: {heap-rule: off}}]\n",
+	  "c:2:13: `match` is missing: what holds for everything stands outside of overrides" },
+	{ V "overrides: [{match: {}, severity: {heap-rule: off}}]\n",
+	  "c:2:21: an empty match: what holds for everything stands outside of overrides" },
+	{ V "overrides: [{match: {kind: Job}}]\n",
+	  "c:2:13: this override changes nothing: it has neither severity nor parameters" },
+	{ V "overrides: [{match: {kind: []}, severity: {heap-rule: off}}]\n", "c:2:28: an empty list matches nothing" },
+	{ V "overrides: [{match: {labels: {}}, severity: {heap-rule: off}}]\n", "c:2:30: an empty map matches nothing" },
+	{ V "overrides: [{match: {labels: {a: 1}}, severity: {heap-rule: off}}]\n",
+	  "c:2:34: a name or a pattern of names is wanted here, not number" },
+	{ V "overrides: [{match: {knd: Job}, severity: {heap-rule: off}}]\n",
+	  "c:2:22: unknown key 'knd'; did you mean 'kind'?" },
+	{ V "overrides: [{match: {kind: Job}, severity: {heaprule: off}, parameters: {share: 5}, raeson: x}]\n",
+	  "c:2:45: unknown rule 'heaprule'; did you mean 'heap-rule'?\n"
+	  "c:2:81: share: '5' is no percentage like 5%\n"
+	  "c:2:85: unknown key 'raeson'; did you mean 'reason'?" },
+	{ V "overrides: 3\n", "c:2:12: a list of overrides is wanted here, not number" },
+	/* webhook */
+	{ V "webhook: {mode: audit, ignore_images: ['*/istio/proxyv2:*']}\n", "" },
+	{ V "webhook: {mode: dny}\n", "c:2:17: unknown mode 'dny'; did you mean 'deny'?" },
+	{ V "webhook: {ignore_image: x}\n", "c:2:11: unknown key 'ignore_image'; did you mean 'ignore_images'?" },
+	/* in the order of the file */
+	{ "webhook: x\nbaseline: 3\nfail_on: x\n",
+	  "c:1:1: `version: 1` is missing\n"
+	  "c:1:10: a map of mode and ignore_images is wanted here, not string\n"
+	  "c:2:11: a file is wanted here, not number\n"
+	  "c:3:10: unknown level 'x': it is none of error, warning, info, never" },
+};
+
 static void complains_with_place_and_nearest_name(void **state)
 {
-	static const struct row t[] = {
-		{ V, "" },
-		{ "{\"version\": 1, \"fail_on\": \"never\"}", "" },
-		{ "---\n# comment\nversion: 1\n...\n", "" },
-		{ "\xEF\xBB\xBF" V, "" },
-		{ "", "c:1:1: `version: 1` is missing" },
-		{ "# nothing\n", "c:1:1: `version: 1` is missing" },
-		{ "fail_on: error\n", "c:1:1: `version: 1` is missing" },
-		{ "[version]", "c:1:1: a map is wanted here, not list" },
-		{ "version", "c:1:1: a map is wanted here, not string" },
-		{ "version: 2\n", "c:1:10: version 2 is none that podfit 0.3.7 reads: write 1" },
-		{ "version: '1'\n", "c:1:10: the number 1 is wanted here, not string" },
-		{ "version:\n", "c:1:9: the number 1 is wanted here, not null" },
-		{ "version: 1: 2", "c:1:11: two values on one line: is a quote or an indentation missing? (mapping values are not "
-				      "allowed in this context)" },
-		{ V "---\n" V, "c:2:1: content that belongs to no document: '---' stands on a line of its own, and nothing but it "
-			       "follows '...'" },
-		{ V V, "c:2:1: 'version' stands here a second time" },
-		/* keys */
-		{ V "exlude: x\n", "c:2:1: unknown key 'exlude'; did you mean 'exclude'?" },
-		{ V "fail-on: error\n", "c:2:1: unknown key 'fail-on'; did you mean 'fail_on'?" },
-		{ V "xyzzy: 1\n", "c:2:1: unknown key 'xyzzy'" },
-		{ V "? [a]\n: b\n", "c:2:3: a map or a list stands where a key is expected" },
-		/* words */
-		{ V "fail_on: errors\n", "c:2:10: unknown level 'errors'; did you mean 'error'?" },
-		{ V "fail_on: off\n", "c:2:10: error, warning, info or never is wanted here, not boolean" },
-		{ V "fail_on: xyzzy\n", "c:2:10: unknown level 'xyzzy': it is none of error, warning, info, never" },
-		{ V "suppressions: with_reason\n", "c:2:15: unknown value 'with_reason'; did you mean 'with-reason'?" },
-		{ V "suppressions: [all]\n", "c:2:15: all, with-reason or none is wanted here, not list" },
-		{ V "profile: strickt\n", "c:2:10: unknown profile 'strickt'; did you mean 'strict'?" },
-		{ V "profile: none.yaml\n", "" },
-		{ V "profile: ''\n", "c:2:10: the name of a profile, or a file, is wanted here, not an empty text" },
-		{ V "baseline: \"a\\0b\"\n", "c:2:11: a file is wanted here, not a text with a NUL in it" },
-		{ V "baseline: b.json\n", "" },
-		/* rules */
-		{ V "rules: \"0.3\"\n", "" },
-		{ V "rules: '0.3.99'\n", "" },
-		{ V "rules: 0.1\n", "c:2:8: a release in quotes, \"0.1\", is wanted here, not number" },
-		{ V "rules: '0.4'\n", "c:2:8: the rules of 0.4 are newer than this podfit, which is 0.3.7" },
-		{ V "rules: latest\n", "c:2:8: 'latest' is no release like \"0.1\"" },
-		/* severity */
-		{ V "severity: {heap-rule: error, '@system': info, stack-rule: off, limit-rule: 'off'}\n", "" },
-		{ V "severity: {heap_rule: error}\n", "c:2:12: unknown rule 'heap_rule'; did you mean 'heap-rule'?" },
-		{ V "severity: {'@sytem': error}\n", "c:2:12: unknown group '@sytem'; did you mean '@system'?" },
-		{ V "severity: {'@goroutine': error}\n", "c:2:12: unknown group '@goroutine'" },	/* it has no rule here */
-		{ V "severity: {heap-rule: warn}\n", "c:2:23: unknown severity 'warn'; did you mean 'warning'?" },
-		{ V "severity: {heap-rule: true}\n", "c:2:23: error, warning, info or off is wanted here, not boolean" },
-		{ V "severity: {heap-rule: [error]}\n", "c:2:23: error, warning, info or off is wanted here, not list" },
-		{ V "severity: {heap-rule: error, heap-rule: info}\n", "c:2:30: 'heap-rule' stands here a second time" },
-		{ V "severity: []\n", "c:2:11: a map of rules and severities is wanted here, not list" },
-		/* parameters */
-		{ V "parameters: {share: 90%, least: 1, threads: 1000}\n", "" },
-		{ V "parameters: {shares: 9%}\n", "c:2:14: unknown parameter 'shares'; did you mean 'share'?" },
-		{ V "parameters: {share: 91%}\n", "c:2:21: share: '91%' is not from 0% to 90%" },
-		{ V "parameters: {least: 0}\n", "c:2:21: least: '0' is not from 1B to 1GiB" },
-		{ V "parameters: {threads: 0}\n", "c:2:23: threads: '0' is not from 1 to 1000" },
-		{ V "parameters: {share: {}}\n", "c:2:21: a value like 5%, 16MiB or 16 is wanted here, not map" },
-		{ V "parameters: {share: on}\n", "c:2:21: a value like 5%, 16MiB or 16 is wanted here, not boolean" },
-		{ V "parameters: 5%\n", "c:2:13: a map of parameters and values is wanted here, not string" },
-		/* patterns */
-		{ V "exclude: [vendor/**, '/x/', 'a[!b]c', 'd\\[e']\n", "" },
-		{ V "exclude: vendor\n", "" },
-		{ V "exclude: []\n", "" },
-		{ V "exclude: ['a[b', 'c\\']\n", "c:2:11: the pattern 'a[b' is malformed: it matches nothing\n"
-						   "c:2:18: the pattern 'c\\' is malformed: it matches nothing" },
-		{ V "exclude: [../x]\n", "c:2:11: '../x' leads out of the configuration's directory, from which paths count" },
-		{ V "exclude: [..x, x..]\n", "" },
-		{ V "exclude: [{}]\n", "c:2:11: a pattern of paths is wanted here, not map" },
-		/* go_images */
-		{ V "go_images: [{image: x/*, go: '1.24'}, {image: [a, b], not_go: true}, {image: z, go: 1.24.3, mixed: yes}]\n",
-		  "" },
-		{ V "go_images: {image: x}\n", "c:2:12: a list of images is wanted here, not map" },
-		{ V "go_images: [x]\n", "c:2:13: a map of image, go, self_limiting, mixed and not_go is wanted here, not string" },
-		{ V "go_images: [{}]\n", "c:2:13: `image` is missing" },
-		{ V "go_images: [{image: []}]\n", "c:2:21: an empty list matches nothing" },
-		{ V "go_images: [{image: x, go: 1.20}]\n", "c:2:28: a version in quotes, \"1.24\", is wanted here, not number" },
-		{ V "go_images: [{image: x, go: go1.20}]\n", "c:2:28: 'go1.20' is no version of Go like \"1.24\"" },
-		{ V "go_images: [{image: x, go: '2.0'}]\n", "c:2:28: '2.0' is no version of Go like \"1.24\"" },
-		{ V "go_images: [{image: x, mixed: 'yes'}]\n", "c:2:31: true or false is wanted here, not string" },
-		{ V "go_images: [{image: x, selflimiting: true}]\n",
-		  "c:2:24: unknown key 'selflimiting'; did you mean 'self_limiting'?" },
-		{ V "go_images: [{image: x, not_go: true, go: '1.20'}]\n",
-		  "c:2:13: not_go contradicts what else is said of the image" },
-		{ V "go_images: [{image: '[x]'}]\n", "c:2:21: '[x]' matches no image: a pattern has only * and ?" },
-		/* overrides */
-		{ V "overrides: [{match: {kind: Job}, severity: {heap-rule: off}, reason: short}]\n", "" },
-		{ V "overrides: [{match: {path: [a, b], namespace: ns, image: i, labels: {a: b}}, parameters: {share: 1%}}]\n", "" },
-		{ V "overrides: [{severity: {heap-rule: off}}]\n",
-		  "c:2:13: `match` is missing: what holds for everything stands outside of overrides" },
-		{ V "overrides: [{match: {}, severity: {heap-rule: off}}]\n",
-		  "c:2:21: an empty match: what holds for everything stands outside of overrides" },
-		{ V "overrides: [{match: {kind: Job}}]\n",
-		  "c:2:13: this override changes nothing: it has neither severity nor parameters" },
-		{ V "overrides: [{match: {kind: []}, severity: {heap-rule: off}}]\n", "c:2:28: an empty list matches nothing" },
-		{ V "overrides: [{match: {labels: {}}, severity: {heap-rule: off}}]\n", "c:2:30: an empty map matches nothing" },
-		{ V "overrides: [{match: {labels: {a: 1}}, severity: {heap-rule: off}}]\n",
-		  "c:2:34: a name or a pattern of names is wanted here, not number" },
-		{ V "overrides: [{match: {knd: Job}, severity: {heap-rule: off}}]\n",
-		  "c:2:22: unknown key 'knd'; did you mean 'kind'?" },
-		{ V "overrides: [{match: {kind: Job}, severity: {heaprule: off}, parameters: {share: 5}, raeson: x}]\n",
-		  "c:2:45: unknown rule 'heaprule'; did you mean 'heap-rule'?\n"
-		  "c:2:81: share: '5' is no percentage like 5%\n"
-		  "c:2:85: unknown key 'raeson'; did you mean 'reason'?" },
-		{ V "overrides: 3\n", "c:2:12: a list of overrides is wanted here, not number" },
-		/* webhook */
-		{ V "webhook: {mode: audit, ignore_images: ['*/istio/proxyv2:*']}\n", "" },
-		{ V "webhook: {mode: dny}\n", "c:2:17: unknown mode 'dny'; did you mean 'deny'?" },
-		{ V "webhook: {ignore_image: x}\n", "c:2:11: unknown key 'ignore_image'; did you mean 'ignore_images'?" },
-		/* in the order of the file */
-		{ "webhook: x\nbaseline: 3\nfail_on: x\n",
-		  "c:1:1: `version: 1` is missing\n"
-		  "c:1:10: a map of mode and ignore_images is wanted here, not string\n"
-		  "c:2:11: a file is wanted here, not number\n"
-		  "c:3:10: unknown level 'x': it is none of error, warning, info, never" },
-	};
-
 	(void)state;
-	check_rows(t, COUNT_OF(t), false);
+	check_rows(of_files, COUNT_OF(of_files), false);
 }
 
 static void profiles_hold_values(void **state)
