@@ -13,6 +13,7 @@ struct draft {
 	const struct link *at;
 	struct related *related, *last_related;
 	const char *message, *brief, *remedy;
+	const char *instead_of;		/* rules of which it says more, besides its own rule's `silences` */
 	struct edit *edit;
 	const char *edit_text;
 	bool safe, masks, dropped;

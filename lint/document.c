@@ -120,21 +120,24 @@ static void lint_config(struct worker *w, const struct document *d, struct resol
 static void lint_tree(struct worker *w, const struct document *d, struct doc *doc, struct document_result *ret)
 {
 	struct workloads found = { 0 };
-	struct asking asking = { .world = d->world, .input = d->input, .kept = &w->kept,
-				 .memos = w->memos };
+	struct asking asking = { .world = d->world, .input = d->input, .directory = d->directory,
+				 .kept = &w->kept, .memos = w->memos };
 	struct resolver r = { .doc = doc, .arena = doc->arena, .origin = &d->origin, .asking = &asking,
 			      .go_minor = engine_of(w, d)->go_minor, .images = engine_of(w, d)->images };
 	struct unit u = { .path = d->path, .doc = doc, .origin = &d->origin, .scratch = doc->arena, .kept = &w->kept,
 			  .editable = d->editable };
 
-	w->facts.no_edits = !d->editable;
+	w->facts.source = (struct fact_source){ .doc = doc, .origin = &d->origin, .kept = &w->kept,
+						.no_edits = !d->editable, .room = doc->nodes };
+	w->facts.input = d->input;
+	w->facts.directory = d->directory;
 	workloads_find(doc, &found);
 	ret->kubernetes = found.kube_objects > 0 || found.pods.n > 0;
 	for (size_t i = 0; i < found.objects.n; i++) {
 		const struct kube_object *o = &found.objects.at[i];
 
-		if (!d->world)
-			world_collect(&w->facts, &w->kept, doc, &d->origin, d->input, o);
+		if (!d->world && !d->patch)
+			facts_collect(&w->facts, o);
 		lint_config(w, d, &r, &u, o, ret);
 		ret->kustomization |= str_is(api_group(o->api_version), "kustomize.config.k8s.io");
 	}

@@ -3,6 +3,7 @@
 #ifndef PODFIT_DOCUMENT_H
 #define PODFIT_DOCUMENT_H
 
+#include "kube/collect.h"
 #include "kube/world.h"
 #include "lint.h"
 
@@ -10,8 +11,9 @@ struct document {		/* what is asked */
 	struct str text;
 	struct origin_of_doc origin;	/* origin.input may be one of the names of standard input */
 	uint32_t input;
+	uint64_t directory;		/* the input's, by fact_directory() */
 	bool json_first, json_only;	/* try JSON; do not fall back to YAML */
-	bool partial;
+	bool partial, patch;		/* patch: what it holds is no object of its own */
 	bool editable;
 	const struct world *world;	/* NULL: the first look, which collects facts */
 	const struct engine *engine;	/* NULL: the worker's options' */

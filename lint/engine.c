@@ -106,21 +106,23 @@ static bool names(const char *list, const char *name)
 	return false;
 }
 
+/* What a pin keeps down must not hide what it does not. */
+static void drop(struct check *k, size_t from, size_t to, const char *rules, bool newer)
+{
+	for (size_t i = from; rules && i < to; i++)
+		if (names(rules, k->drafts.at[i].rule->name) && k->drafts.at[i].newer >= newer)
+			k->drafts.at[i].dropped = true;
+}
+
 /* Drafts [from, to) are of one container. */
 static void silence(struct check *k, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++) {
-		const struct rule *rule = k->drafts.at[i].rule;
+		const struct draft *d = &k->drafts.at[i];
 
-		if (!rule->silences || (i > from && k->drafts.at[i - 1].rule == rule))	/* a rule's drafts stand together */
-			continue;
-		for (size_t j = from; j < to; j++) {
-			struct draft *d = &k->drafts.at[j];
-
-			/* what a pin keeps down must not hide what it does not */
-			if (names(rule->silences, d->rule->name) && d->newer >= k->drafts.at[i].newer)
-				d->dropped = true;
-		}
+		if (i == from || k->drafts.at[i - 1].rule != d->rule)	/* a rule's drafts stand together */
+			drop(k, from, to, d->rule->silences, d->newer);
+		drop(k, from, to, d->instead_of, d->newer);
 	}
 }
 

@@ -101,6 +101,9 @@ struct subject {
 void found(struct check *k, unsigned grade, const struct link *at, const char *message, ...) PRINTF(4, 5) NONNULL;
 void found_brief(struct check *k, const char *text, ...) PRINTF(2, 3) NONNULL;
 void found_related(struct check *k, const struct link *at, const char *text, ...) PRINTF(3, 4);	/* NULL `at`: nothing */
+/* The finding says more of the same fault than these rules ("a b c") do in its container: theirs are dropped. As
+ * .silences, for this one finding. */
+void found_instead_of(struct check *k, const char *rules) NONNULL;
 void found_remedy(struct check *k, const char *text, ...) PRINTF(2, 3) NONNULL;
 /* An edit that replaces the scalar at `at` by a string of this text; safe: applied without being asked. */
 void found_set(struct check *k, bool safe, const struct link *at, const char *text, ...) PRINTF(4, 5) NONNULL;
@@ -111,6 +114,8 @@ const char *quoted(struct check *k, const struct setting *s) NONNULL RETURNS_NON
 const char *quoted_text(struct check *k, struct str text) NONNULL RETURNS_NONNULL;
 /* A text put together, for the calls above. */
 const char *said(struct check *k, const char *format, ...) PRINTF(2, 3) NONNULL RETURNS_NONNULL;
+/* An object by its kind and name: "LimitRange 'limits'"; without a name "a LimitRange". */
+const char *named(struct check *k, const char *kind, struct str name) NONNULL RETURNS_NONNULL;
 /* What the manifest has at a place, quotes and all: off, '512Mi'; "" where that cannot be shown. */
 const char *source_of(struct check *k, const struct link *at) NONNULL RETURNS_NONNULL;
 /* "512MiB" and such, in memory that lives as long as the check. */

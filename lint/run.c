@@ -21,6 +21,7 @@ struct reading {			/* one input being read */
 	struct input_result *result;
 	struct reader *reader;
 	struct facts facts_before;
+	uint64_t directory;		/* the input's, by fact_directory() */
 	uint32_t named;			/* index of the name in force: the input, or a rendered template of it */
 };
 
@@ -161,7 +162,8 @@ static bool read_chunk(struct reading *r, const struct chunk *chunk)
 	name_source(r, text);
 	while (text.n) {
 		struct document d = {
-			.text = text, .input = r->index, .partial = r->input->partial,
+			.text = text, .input = r->index, .directory = r->directory,
+			.partial = r->input->partial, .patch = r->input->patch,
 			.origin = { .input = r->named, .start = chunk->start + (uint32_t)(text.p - chunk->text.p),
 				    .line = chunk->line + count_lines(str_sub(chunk->text, 0, (size_t)(text.p - chunk->text.p))) },
 			.json_first = str_starts(str_trim(str_sub(text, 0, 64)), "{"),
@@ -238,10 +240,18 @@ static void read_file(struct reading *r)
 				 r->run->options->allow_empty);
 }
 
+static struct reading reading_of(struct worker *w, struct lint_run *run, uint32_t i)
+{
+	const struct input *input = &run->inputs->list.at[i];
+
+	return (struct reading){ .worker = w, .run = run, .index = i, .named = i, .input = input,
+				 .directory = fact_directory(input->directory), .result = &run->results[i],
+				 .facts_before = w->facts };
+}
+
 static void read_input(struct worker *w, struct lint_run *run, uint32_t i)
 {
-	struct reading r = { .worker = w, .run = run, .index = i, .named = i, .input = &run->inputs->list.at[i],
-			     .result = &run->results[i], .facts_before = w->facts };
+	struct reading r = reading_of(w, run, i);
 
 	switch (r.input->kind) {
 	case INPUT_FILE:
@@ -284,7 +294,8 @@ static void look_again(struct reading *r, struct document_result *old)
 		changed(r, err.text);
 		return;
 	}
-	struct document d = { .text = chunk.text, .input = r->index, .partial = r->input->partial,
+	struct document d = { .text = chunk.text, .input = r->index, .directory = r->directory,
+			      .partial = r->input->partial, .patch = r->input->patch,
 			      .origin = { old->named_input, old->start, old->line },
 			      .json_first = old->json, .json_only = old->json,
 			      .editable = !reader_is_utf16(r->reader), .world = &r->run->world,
@@ -299,13 +310,12 @@ static void look_again(struct reading *r, struct document_result *old)
 
 static void look_again_at(struct worker *w, struct lint_run *run, uint32_t i)
 {
-	struct reading r = { .worker = w, .run = run, .index = i, .named = i, .input = &run->inputs->list.at[i],
-			     .result = &run->results[i] };
+	struct reading r = reading_of(w, run, i);
 
 	for (size_t d = 0; d < r.result->documents.n; d++) {
 		struct document_result *document = &r.result->documents.at[d];
 
-		if (world_answers(&run->world, i, document->questions, document->question_count))
+		if (world_answers(&run->world, document->questions, document->question_count))
 			look_again(&r, document);
 	}
 	if (r.reader && r.reader != r.result->reader)
@@ -375,16 +385,19 @@ static void freeze_world(struct lint_run *run, struct arena *arena)
 
 	for (unsigned i = 0; i < run->worker_count; i++)
 		n += run->workers[i].facts.n;
-	const struct fact **facts = arena_array(arena, n, const struct fact *);
+	struct fact **facts = arena_array(arena, n, struct fact *);
+	const char **names = arena_array(arena, inputs, const char *);
 	const char **directories = arena_array(arena, inputs, const char *);
 
 	n = 0;
 	for (unsigned i = 0; i < run->worker_count; i++)
-		for (const struct fact *f = run->workers[i].facts.newest; f; f = f->older)
+		for (struct fact *f = run->workers[i].facts.newest; f; f = f->older)
 			facts[n++] = f;
-	for (size_t i = 0; i < inputs; i++)
+	for (size_t i = 0; i < inputs; i++) {
+		names[i] = run->inputs->list.at[i].name;
 		directories[i] = run->inputs->list.at[i].directory;
-	world_freeze(&run->world, facts, n, directories);
+	}
+	world_freeze(&run->world, facts, n, names, directories, inputs, arena);
 }
 
 void run_inputs(struct lint_run *run, struct arena *arena)

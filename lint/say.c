@@ -80,6 +80,14 @@ void found_brief(struct check *k, const char *text, ...)
 	va_end(args);
 }
 
+void found_instead_of(struct check *k, const char *rules)
+{
+	struct draft *d = open_draft(k);
+
+	if (d)
+		d->instead_of = rules;
+}
+
 void found_remedy(struct check *k, const char *text, ...)
 {
 	struct draft *d = open_draft(k);
@@ -215,6 +223,13 @@ const char *said(struct check *k, const char *format, ...)
 	text = arena_vprintf(k->unit->scratch, format, args);
 	va_end(args);
 	return text;
+}
+
+const char *named(struct check *k, const char *kind, struct str name)
+{
+	const char *a = strchr("AEIOU", *kind) ? "an" : "a";
+
+	return name.n ? said(k, "%s %s", kind, quoted_text(k, name)) : said(k, "%s %s", a, kind);
 }
 
 const char *source_of(struct check *k, const struct link *at)

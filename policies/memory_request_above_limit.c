@@ -13,8 +13,13 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	int128 nanos = request->quantity->nanos - limit->quantity->nanos, whole = (nanos + 999999999) / 1000000000;
 	int64_t over = whole > INT64_MAX ? INT64_MAX : (int64_t)whole;
 
-	found(k, 0, request->from, "the memory request %s exceeds the memory limit %s by %s: the API refuses the Pod", quoted(k, request),
-	      quoted(k, limit), bytes_of(k, over));
+	if (limit->limit_range.p)
+		found(k, 0, request->from, "the memory request %s exceeds the memory limit %s that %s gives a container without one by %s: "
+		      "the API refuses the Pod", quoted(k, request), quoted(k, limit), named(k, "LimitRange", limit->limit_range),
+		      bytes_of(k, over));
+	else
+		found(k, 0, request->from, "the memory request %s exceeds the memory limit %s by %s: the API refuses the Pod",
+		      quoted(k, request), quoted(k, limit), bytes_of(k, over));
 	found_brief(k, "request %.*s > limit %.*s: the API rejects the Pod", STR_ARG(request->text), STR_ARG(limit->text));
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
 	found_remedy(k, "lower the request to the limit, or raise the limit");
@@ -24,7 +29,8 @@ const struct rule memory_request_above_limit = {
 	.name = "memory-request-above-limit",
 	.summary = "The memory request is above the memory limit, which the API refuses.",
 	.why = "Validation answers \"must be less than or equal to memory limit\". Of a Pod template only the Pods are refused: the "
-	       "workload stands there and never gets one. Mixed units do it too: a request of 256Mi is above a limit of 256M.",
+	       "workload stands there and never gets one. Mixed units do it too: a request of 256Mi is above a limit of 256M. So does a "
+	       "LimitRange that fills in a limit below the request (hashicorp/terraform-provider-kubernetes#783).",
 	.fix = "Make the request at most the limit, in the same unit.",
 	.silences = "decimal-binary-mix",
 	.coordinate = MEMORY,
@@ -34,6 +40,9 @@ const struct rule memory_request_above_limit = {
 	.examples = {
 		FIRES("{resources: {requests: {memory: 1Gi}, limits: {memory: 512Mi}}}", "resources.requests.memory"),
 		FIRES("{resources: {requests: {memory: 256Mi}, limits: {memory: 256M}}}", "resources.requests.memory"),
+		FIRES("[{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, default: {memory: 256M}}]}}, "
+		      "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: i, resources: {requests: {memory: 256Mi}}}]}}]",
+		      "[1].spec.containers[0].resources.requests.memory"),
 		QUIET("{resources: {requests: {memory: 1Gi}, limits: {memory: 1024Mi}}}"),
 		QUIET("{resources: {requests: {memory: 1Gi}}}"),
 		QUIET("{resources: {requests: {memory: 256M}, limits: {memory: 256Mi}}}"),

@@ -9,6 +9,7 @@
 
 #define PRINTF(format_, first_)	__attribute__((format(printf, format_, first_)))
 #define NONNULL			__attribute__((nonnull))
+#define NONNULL_AT(...)		__attribute__((nonnull(__VA_ARGS__)))
 #define MUST_USE		__attribute__((warn_unused_result))
 #define RETURNS_NONNULL		__attribute__((returns_nonnull))
 #define NORETURN		__attribute__((noreturn))

@@ -4,114 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "doc/comment.h"
-#include "kube/base64.h"
+/* ---- freezing ---- */
 
-static uint64_t mix(uint64_t hash, struct str s)
+static int by_rank(const struct fact *x, const struct fact *y)
 {
-	for (size_t i = 0; i < s.n; i++)
-		hash = (hash ^ (unsigned char)s.p[i]) * 0x100000001b3u;
-	return (hash ^ 0xff) * 0x100000001b3u;
-}
-
-/* With name.p NULL the key of "any object of this namespace". */
-static uint64_t hash_of(enum fact_kind kind, struct str namespace, struct str name)
-{
-	uint64_t hash = mix(0xcbf29ce484222325u ^ (uint64_t)kind, namespace);
-
-	return name.p ? mix(hash, name) : hash;
-}
-
-static uint64_t hash_of_key(struct str key)
-{
-	return key.p ? mix(0xcbf29ce484222325u, key) | 1 : 0;
-}
-
-struct collecting {
-	struct facts *facts;
-	struct arena *kept;
-	struct doc *doc;
-	const struct origin_of_doc *origin;
-	struct fact object;	/* kind, namespace, name: copied into each */
-};
-
-static struct fact *add_fact(struct collecting *c, const struct node *at)
-{
-	struct fact *f = arena_new(c->kept, struct fact);
-
-	*f = c->object;
-	f->nth = ++c->facts->n;
-	f->older = c->facts->newest;
-	c->facts->newest = f;
-	f->at = place_of(c->doc, c->origin, at->start, at->end);
-	f->style = at->style;
-	f->comment = ignore_comment(c->kept, c->doc, at->start);
-	return f;
-}
-
-static void keep_text(struct collecting *c, struct fact *f, struct str text)
-{
-	f->cut = text.n > FACT_TEXT_MOST;
-	f->text = f->cut ? STR_NONE : arena_str(c->kept, text);
-	f->readable = true;
-}
-
-static void collect_values(struct collecting *c, const struct node *map, bool base64)
-{
-	for (struct map_walk w = map_walk(c->doc, node_real(c->doc, map)); map_next(&w);) {
-		const struct node *value = node_real(c->doc, w.value);
-		struct fact *f = add_fact(c, value ? value : w.value);
-		struct str text = node_text(value), decoded;
-
-		f->key = arena_str(c->kept, node_text(w.key));
-		f->key_hash = hash_of_key(f->key);
-		f->encoded = base64 || c->facts->no_edits;
-		if (!value || value->type != NODE_STRING)
-			continue;
-		if (!base64)
-			keep_text(c, f, text);
-		else if (text.n > (size_t)FACT_TEXT_MOST * 2)
-			f->cut = f->readable = true;
-		else if (base64_decode(c->doc->arena, text, &decoded))
-			keep_text(c, f, decoded);
-	}
-}
-
-void world_collect(struct facts *facts, struct arena *kept, struct doc *doc, const struct origin_of_doc *origin,
-		   uint32_t input, const struct kube_object *object)
-{
-	struct collecting c = { .facts = facts, .kept = kept, .doc = doc, .origin = origin };
-	bool named;
-
-	if (api_group(object->api_version).n)
-		return;
-	if (str_is(object->kind, "ConfigMap"))
-		c.object.kind = FACT_CONFIGMAP;
-	else if (str_is(object->kind, "Secret"))
-		c.object.kind = FACT_SECRET;
-	else if (str_is(object->kind, "LimitRange"))
-		c.object.kind = FACT_LIMITRANGE;
-	else
-		return;
-	named = c.object.kind != FACT_LIMITRANGE;
-	if (named && !object->name.n)
-		return;
-	c.object.input = input;
-	c.object.namespace = arena_str(kept, object->namespace);
-	c.object.name = arena_str(kept, object->name);
-	c.object.hash = hash_of(c.object.kind, object->namespace, named ? object->name : STR_NONE);
-	add_fact(&c, object->node)->readable = true;
-	if (!named)
-		return;
-	collect_values(&c, map_get(doc, object->node, "data", NULL), c.object.kind == FACT_SECRET);
-	if (c.object.kind == FACT_SECRET)	/* stringData wins over data of the same key */
-		collect_values(&c, map_get(doc, object->node, "stringData", NULL), false);
-}
-
-static int by_input(const struct fact *x, const struct fact *y)
-{
-	if (x->input != y->input)
-		return x->input < y->input ? -1 : 1;
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
 	return (x->nth > y->nth) - (x->nth < y->nth);
 }
 
@@ -124,15 +22,56 @@ static int by_hash(const void *a, const void *b)
 		return x->hash < y->hash ? -1 : 1;
 	if (x->key_hash != y->key_hash)
 		return x->key_hash < y->key_hash ? -1 : 1;
-	return by_input(x, y);
+	return by_rank(x, y);
 }
 
-void world_freeze(struct world *world, const struct fact **facts, size_t n, const char *const *directories)
+struct named {
+	const char *name;
+	uint32_t input;
+};
+
+static int by_name(const void *a, const void *b)
 {
-	if (n)
-		qsort(facts, n, sizeof *facts, by_hash);
-	*world = (struct world){ .facts = facts, .n = n, .directories = directories };
+	const struct named *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
+
+	return order ? order : (x->input > y->input) - (x->input < y->input);
 }
+
+/* Where each input comes when they are sorted by name: so that the order in which they were named does not show. */
+static const uint32_t *ranks_of(const char *const *names, size_t n, struct arena *arena)
+{
+	struct named *sorted = arena_array(arena, n, struct named);
+	uint32_t *ranks = arena_array(arena, n, uint32_t);
+	bool in_order = true;
+
+	for (uint32_t i = 0; i < n; i++) {
+		sorted[i] = (struct named){ names[i], i };
+		in_order &= !i || strcmp(names[i - 1], names[i]) <= 0;
+	}
+	if (!in_order)
+		qsort(sorted, n, sizeof *sorted, by_name);
+	for (uint32_t i = 0; i < n; i++)
+		ranks[sorted[i].input] = i;
+	return ranks;
+}
+
+void world_freeze(struct world *world, struct fact **facts, size_t n, const char *const *names,
+		  const char *const *directories, size_t inputs, struct arena *arena)
+{
+	const struct fact **sorted = arena_array(arena, n, const struct fact *);
+	const uint32_t *ranks = n ? ranks_of(names, inputs, arena) : NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		facts[i]->rank = ranks[facts[i]->input];
+		sorted[i] = facts[i];
+	}
+	if (n)
+		qsort(sorted, n, sizeof *sorted, by_hash);
+	*world = (struct world){ .facts = sorted, .n = n, .names = names, .directories = directories };
+}
+
+/* ---- asking ---- */
 
 static size_t first_of(const struct world *world, uint64_t hash, uint64_t key_hash)
 {
@@ -157,15 +96,19 @@ static const struct fact *fact_at(const struct world *world, size_t at, uint64_t
 	return f && f->hash == hash && f->key_hash == key_hash ? f : NULL;
 }
 
-enum level { LEVEL_INPUT, LEVEL_DIRECTORY, LEVEL_ALL, LEVEL_NONE };
-
-static enum level level_of(const struct world *world, uint32_t input, const struct fact *f)
+enum level world_level(const struct asking *a, const struct fact *f)
 {
-	if (f->input == input)
+	if (f->input == a->input)
 		return LEVEL_INPUT;
-	if (!strcmp(world->directories[f->input], world->directories[input]))
+	if (!strcmp(a->world->directories[f->input], a->world->directories[a->input]))
 		return LEVEL_DIRECTORY;
 	return f->namespace.n ? LEVEL_ALL : LEVEL_NONE;
+}
+
+static void leave_question(struct asking *a, uint64_t hash)
+{
+	if (!a->questions.n || a->questions.at[a->questions.n - 1] != hash)
+		*list_add(a->kept, &a->questions) = hash;
 }
 
 enum { WORTH_A_MEMO = 64 };	/* facts weighed */
@@ -242,7 +185,7 @@ static bool recall(struct memo *m, const struct memo *wanted, enum fact_kind kin
 enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespace, struct str name, struct str key,
 		      const struct fact **ret, const struct fact **ret_other)
 {
-	uint64_t hash = hash_of(kind, namespace, name), key_hash = hash_of_key(key);
+	uint64_t hash = fact_hash(kind, a->directory, namespace, name), key_hash = fact_key_hash(key);
 	struct verdict levels[LEVEL_NONE] = { 0 };
 	struct memo now = { .hash = hash, .key_hash = key_hash, .input = a->input };
 	struct memo *memo = a->memos ? &a->memos[(hash ^ key_hash) % MEMOS] : NULL;
@@ -250,7 +193,7 @@ enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespac
 
 	*ret = *ret_other = NULL;
 	if (!a->world) {
-		*list_add(a->kept, &a->questions) = hash;
+		leave_question(a, hash);
 		return ANSWER_NONE;
 	}
 	if (recall(memo, &now, kind, namespace, name, key)) {
@@ -261,10 +204,10 @@ enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespac
 	size_t next_object = first_of(a->world, hash, 0);
 	size_t next_key = key.p ? first_of(a->world, hash, key_hash) : a->world->n;
 
-	for (;; weighed++) {	/* the objects of this name and what they hold of the key, in the order of the inputs */
+	for (;; weighed++) {	/* the objects of this name and what they hold of the key, input by input */
 		const struct fact *f = fact_at(a->world, next_object, hash, 0);
 		const struct fact *of_key = fact_at(a->world, next_key, hash, key_hash);
-		bool takes_key = of_key && (!f || by_input(of_key, f) < 0);
+		bool takes_key = of_key && (!f || by_rank(of_key, f) < 0);
 
 		if (!f && !of_key)
 			break;
@@ -272,7 +215,7 @@ enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespac
 		(*(takes_key ? &next_key : &next_object))++;
 		if (!is_of(f, kind, namespace, name))
 			continue;
-		enum level level = level_of(a->world, a->input, f);
+		enum level level = world_level(a, f);
 
 		if (level != LEVEL_NONE)
 			weigh(&levels[level], f, key);
@@ -285,13 +228,44 @@ enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespac
 	return now.answer;
 }
 
-bool world_answers(const struct world *world, uint32_t input, const uint64_t *questions, size_t n)
+struct answers world_find(struct asking *a, struct arena *arena, enum fact_kind kind, struct str namespace,
+			  struct str name)
 {
+	uint64_t hash = fact_hash(kind, a->directory, namespace, name);
+	struct answers found = { 0 };
 	const struct fact *f;
+	size_t first, n = 0;
 
+	if (!a->world) {
+		leave_question(a, hash);
+		return found;
+	}
+	for (first = first_of(a->world, hash, 0); fact_at(a->world, first + n, hash, 0);)
+		n++;
+	if (!n)
+		return found;
+	found.at = arena_array(arena, n, const struct fact *);
+	for (enum level level = LEVEL_INPUT; level < LEVEL_NONE; level++) {
+		for (size_t i = 0; i < n; i++) {
+			f = a->world->facts[first + i];
+			if (is_of(f, kind, namespace, name) && world_level(a, f) == level)
+				found.at[found.n++] = f;
+		}
+		if (!found.nearest)
+			found.nearest = found.n;
+	}
+	return found;
+}
+
+const char *world_place(const struct asking *a, struct arena *arena, const struct fact *f, const struct place *at)
+{
+	return arena_printf(arena, "%s:%u", a->world->names[f->input], at->line);
+}
+
+bool world_answers(const struct world *world, const uint64_t *questions, size_t n)
+{
 	for (size_t i = 0; i < n; i++)
-		for (size_t at = first_of(world, questions[i], 0); (f = fact_at(world, at, questions[i], 0)); at++)
-			if (level_of(world, input, f) != LEVEL_NONE)
-				return true;
+		if (fact_at(world, first_of(world, questions[i], 0), questions[i], 0))
+			return true;
 	return false;
 }

@@ -1,60 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What else stands in the input and changes what is true: ConfigMaps, Secrets, LimitRanges. Reading a
- * document leaves small facts in the worker's kept arena; when everything is read they are sorted and
- * frozen. A document asks with world_ask() and thereby leaves a question; the runner lints it again
+ * What else stands in the input and changes what is true: ConfigMaps, LimitRanges, autoscalers ...
+ * Reading a document leaves facts (kube/collect.h); when everything is read they are sorted and frozen. A
+ * document asks with world_ask() or world_find() and thereby leaves a question; the runner lints it again
  * when the frozen world can answer one of them. Rules and settings reach other documents only here.
  *
  * Which object counts: the same input first, then the same directory, then the rest; at the first
  * level with a candidate all candidates must agree, else nothing is known. No namespace is a namespace
- * of its own and reaches no further than the directory.
+ * of its own and reaches no further than the directory. Nothing depends on the order of the inputs.
  */
 #ifndef PODFIT_KUBE_WORLD_H
 #define PODFIT_KUBE_WORLD_H
 
-#include "doc/span.h"
-#include "kube/workload.h"
-
-enum fact_kind { FACT_CONFIGMAP, FACT_SECRET, FACT_LIMITRANGE };
-
-enum { FACT_TEXT_MOST = 1024 };	/* longer values are known to be there, not what they say */
-
-struct fact {
-	const struct fact *older;	/* as collected */
-	uint64_t hash;			/* of kind, namespace, name: what is asked for */
-	uint64_t key_hash;		/* 0: the object itself */
-	uint32_t nth;			/* in the order of its input */
-	enum fact_kind kind;
-	struct str namespace, name;
-	struct str key;			/* STR_NONE with p NULL: the object itself */
-	struct str text;
-	bool cut;			/* too long: text is empty */
-	bool readable;			/* a string (of a Secret: base64 that decodes) */
-	bool encoded;			/* base64 of a Secret's data, or an input in UTF-16: no edit */
-	enum node_style style;
-	uint32_t input;			/* the input it stands in (at.input may be one of the names of standard input) */
-	struct place at;		/* of the value's scalar */
-	const char *comment;		/* of a `# podfit: ignore` there, or NULL */
-};
-
-struct facts {				/* a worker's; copied to come back to a state */
-	struct fact *newest;
-	uint32_t n;
-	bool no_edits;		/* of the document at hand: its bytes are not the file's */
-};
-
-/* Adds what `object` is worth; others than the kinds above leave nothing. Everything copied to `kept`. */
-void world_collect(struct facts *facts, struct arena *kept, struct doc *doc, const struct origin_of_doc *origin,
-		   uint32_t input, const struct kube_object *object) NONNULL;
+#include "kube/fact.h"
 
 struct world {
-	const struct fact **facts;	/* sorted by hash, key_hash, input, nth */
+	const struct fact **facts;	/* sorted by hash, key_hash, rank, nth */
 	size_t n;
-	const char *const *directories;	/* by input */
+	const char *const *names;	/* by input */
+	const char *const *directories;
 };
 
-/* Sorts `facts` in place; directories are borrowed. */
-void world_freeze(struct world *world, const struct fact **facts, size_t n, const char *const *directories);
+/* Sorts `facts` in place, which become const; names and directories of the inputs are borrowed. */
+void world_freeze(struct world *world, struct fact **facts, size_t n, const char *const *names,
+		  const char *const *directories, size_t inputs, struct arena *arena) NONNULL_AT(1, 7);
+
+enum level { LEVEL_INPUT, LEVEL_DIRECTORY, LEVEL_ALL, LEVEL_NONE };
 
 enum answer {
 	ANSWER_NONE,		/* no such object in the input */
@@ -75,16 +46,31 @@ enum { MEMOS = 256 };
 struct asking {			/* one document's dealings with the world */
 	const struct world *world;	/* NULL: the empty one of the first look */
 	uint32_t input;
+	uint64_t directory;
 	struct arena *kept;		/* of the questions */
 	struct memo *memos;		/* MEMOS of them, zeroed for a world; or NULL */
 	LIST(uint64_t) questions;
 };
 
-/* `key` with p NULL asks for the object, `name` with p NULL for any object of the namespace. */
+/* The value of a key of a ConfigMap or Secret. */
 enum answer world_ask(struct asking *a, enum fact_kind kind, struct str namespace, struct str name, struct str key,
 		      const struct fact **ret, const struct fact **ret_other) NONNULL;
 
-/* Whether the frozen world has an object that was asked for from `input`, within its reach. */
-bool world_answers(const struct world *world, uint32_t input, const uint64_t *questions, size_t n);
+struct answers {		/* the nearest first, of one level in an order that no run changes */
+	const struct fact **at;
+	size_t n, nearest;	/* `nearest` of them are of the first level */
+};
+
+/* Objects of the other kinds, in `arena`; without a name (p NULL) those of the namespace. */
+struct answers world_find(struct asking *a, struct arena *arena, enum fact_kind kind, struct str namespace,
+			  struct str name) NONNULL;
+enum level world_level(const struct asking *a, const struct fact *f) NONNULL;
+
+/* "shop/limits.yaml:7" */
+const char *world_place(const struct asking *a, struct arena *arena, const struct fact *f, const struct place *at)
+	NONNULL RETURNS_NONNULL;
+
+/* Whether the frozen world has an object that was asked for. */
+bool world_answers(const struct world *world, const uint64_t *questions, size_t n);
 
 #endif

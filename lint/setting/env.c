@@ -32,6 +32,7 @@ struct environment {
 	uint32_t *slots;	/* name -> index + 1 of the latest definition in force; open addressing */
 	uint32_t slot_count;	/* a power of two; 0: no index yet */
 	bool no_service_links;
+	bool follows;		/* a variable that was looked up follows the resources */
 };
 
 enum {
@@ -97,8 +98,10 @@ static void value_of_fact(struct environment *e, const struct fact *f, const cha
 static void conflict(struct environment *e, const struct fact *a, const struct fact *b, const char *origin,
 		     struct setting *s)
 {
-	unknown(s, arena_printf(e->r->arena, "%s: defined more than once, lines %u and %u of their files", origin,
-				a->at.line, b->at.line));
+	struct arena *arena = e->r->arena;
+
+	unknown(s, arena_printf(arena, "%s: defined twice: %s, %s", origin, world_place(e->r->asking, arena, a, &a->at),
+				world_place(e->r->asking, arena, b, &b->at)));
 }
 
 /* configMapKeyRef and secretKeyRef; false: skipped, as an optional reference to a missing key is. */
@@ -147,10 +150,12 @@ static void expand_value(struct environment *e, struct setting *s)
 		return;
 	size_t room = EXPANSIONS_MOST - e->r->expanded;
 	size_t most = e->r->doc->limits->value_bytes < room ? e->r->doc->limits->value_bytes : room;
+	e->follows = false;
 	struct expansion x = expand(e->r->arena, s->text, most, lookup, e);
 
 	e->r->expanded += x.text.n;
 	s->text = x.text;
+	s->follows = e->follows;
 	s->unresolved = x.unresolved;
 	if (x.too_long)
 		unknown(s, "env: expands to more than is read");
@@ -310,6 +315,7 @@ static enum lookup lookup(void *context, struct str name, struct str *ret)
 		if (d->skipped)
 			continue;
 		*ret = d->value.text;
+		e->follows |= d->value.reference || d->value.follows;
 		return d->value.state == STATE_KNOWN ? LOOKUP_FOUND : LOOKUP_UNKNOWN;
 	}
 	if (value_of_sources(e, name, &s)) {

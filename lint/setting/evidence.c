@@ -313,16 +313,10 @@ static void image(struct evidence *e)
 static void ports(struct evidence *e)
 {
 	static const char *const probes[] = { "livenessProbe", "readinessProbe", "startupProbe" };
-	const struct node *list = node_real(e->doc, map_get(e->doc, e->c->node, "ports", NULL));
 
-	for (const struct node *i = seq_first(e->doc, list); i; i = i->next) {
-		const struct node *port = node_real(e->doc, i);
-
-		if ((str_is(node_text(node_real(e->doc, map_get(e->doc, port, "containerPort", NULL))), "6060") ||
-		     str_has(node_text(node_real(e->doc, map_get(e->doc, port, "name", NULL))), "pprof")) &&
-		    stronger(e, 8, 70))
+	for (size_t i = 0; i < e->c->debug_port_count; i++)
+		if (e->c->debug_ports[i].shows_go && stronger(e, 8, 70))
 			e->text = "a pprof port";
-	}
 	for (size_t i = 0; i < COUNT_OF(probes); i++) {
 		const struct node *probe = node_real(e->doc, map_get(e->doc, e->c->node, probes[i], NULL));
 		const struct node *get = node_real(e->doc, map_get(e->doc, probe, "httpGet", NULL));

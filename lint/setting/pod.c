@@ -206,10 +206,13 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 		if (c->settings[SETTING_RLIMIT_NPROC].state != STATE_ABSENT)
 			c->user = user_of(r, c);
 		tmpfs_resolve(r, c);
+		ports_resolve(r, c);
 		evidence_of_go(r->doc, &words, &r->images, c);
 		if (object->partial)
 			missing_is_unknown(c);
 	}
+	autoscalers_resolve(r, pod);
+	exposures_resolve(r, pod);
 }
 
 /* The variables among a ConfigMap's or Secret's keys. */

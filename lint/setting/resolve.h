@@ -20,6 +20,9 @@ struct resolver {			/* one document's */
 	size_t expanded;		/* bytes of $(VAR) expansion so far */
 	uint32_t asked;			/* keys looked for in envFrom sources so far */
 	uint64_t read;			/* what containers hold, as resolver_affords() counts */
+	bool has_range;
+	struct str range_namespace;	/* asked for last ... */
+	const struct range *range;	/* ... and its LimitRanges, or NULL (limits.c) */
 	const struct pod *indexed;	/* the Pod of by_name */
 	struct container **by_name;	/* without the ephemeral ones, by name, of a name containers before init containers */
 	size_t by_name_count;
@@ -46,10 +49,30 @@ const struct link *link_to_map(struct resolver *r, const struct node *map, const
 void resources_resolve(struct resolver *r, struct pod *pod) NONNULL;
 /* A quantity: `milli` counts thousandths. */
 void quantity_resolve(struct resolver *r, const struct node *value, bool milli, const char *label, struct setting *ret);
+/* The same of a scalar elsewhere. */
+void quantity_of_value(struct resolver *r, const struct fact_value *value, bool milli, const char *label,
+		       struct setting *ret) NONNULL_AT(1, 2, 5);
+/* requests := limits (SetDefaults_Pod), then what the namespace's LimitRanges fill in; then what they refuse */
+void limits_apply(struct resolver *r, struct pod *pod) NONNULL;
+/* What the LimitRanges and ResourceQuotas of a namespace demand of each container, or of the Pod's sum */
+struct demand {
+	enum { DEMAND_MAX, DEMAND_MIN, DEMAND_RATIO, DEMAND_QUOTA_LIMITS, DEMAND_QUOTA_REQUESTS } what;
+	bool of_pod, of_cpu;
+	struct str name;
+	struct setting amount;		/* a RATIO in thousandths */
+};
+/* `refusals` of every container */
+void refusals_resolve(struct resolver *r, struct pod *pod, const struct demand *demands, size_t n) NONNULL_AT(1, 2);
 /* `declared` of every container */
 void declared_resolve(struct resolver *r, struct pod *pod) NONNULL;
 /* emptyDir volumes of medium Memory that the container mounts */
 void tmpfs_resolve(struct resolver *r, struct container *c) NONNULL;
+
+/* `debug_ports` of a container, then their exposures */
+void ports_resolve(struct resolver *r, struct container *c) NONNULL;
+void exposures_resolve(struct resolver *r, struct pod *pod) NONNULL;
+/* `vertical` and `horizontal` of every container; after the environment */
+void autoscalers_resolve(struct resolver *r, struct pod *pod) NONNULL;
 
 bool env_matters(struct str name);	/* GOMEMLIMIT, GOGC ... */
 enum setting_id env_setting(struct str name);	/* SETTING_COUNT when it is none */

@@ -3,8 +3,6 @@
 #include "kube/quantity.h"
 #include "setting/resolve.h"
 
-static const char partial_object[] = "partial object";
-
 const struct link *link_to(struct resolver *r, const struct node *node, const char *label)
 {
 	if (!node)
@@ -44,19 +42,13 @@ static void quantity_parsed(struct resolver *r, struct str text, bool milli, str
 	s->value = milli ? quantity_milli(&q) : quantity_value(&q);
 }
 
-void quantity_resolve(struct resolver *r, const struct node *value, bool milli, const char *label, struct setting *s)
+static void quantity_typed(struct resolver *r, enum node_type type, bool milli, struct setting *s)
 {
-	const struct node *n = node_real(r->doc, value);
-
-	if (!n)
-		return;
 	s->state = STATE_KNOWN;
 	s->origin = "container";
 	s->of_container = true;
-	s->json_type = (enum node_type)n->type;
-	s->text = node_text(n);
-	s->from = link_to(r, n, label);
-	switch ((enum node_type)n->type) {
+	s->json_type = type;
+	switch (type) {
 	case NODE_NULL:		/* Quantity.UnmarshalJSON: a present 0 */
 	case NODE_SKIPPED:
 		s->text = STR("null");
@@ -74,45 +66,39 @@ void quantity_resolve(struct resolver *r, const struct node *value, bool milli, 
 		quantity_parsed(r, s->text, milli, s);
 		break;
 	case NODE_BOOL:
-		break;
 	case NODE_SEQ:
 	case NODE_MAP:
 	case NODE_ALIAS:
-		s->text = str_of(node_type_name(n));
 		break;
 	}
+}
+
+void quantity_resolve(struct resolver *r, const struct node *value, bool milli, const char *label, struct setting *s)
+{
+	const struct node *n = node_real(r->doc, value);
+
+	if (!n)
+		return;
+	s->text = n->type <= NODE_STRING ? node_text(n) : str_of(node_type_name(n));
+	s->from = link_to(r, n, label);
+	quantity_typed(r, (enum node_type)n->type, milli, s);
+}
+
+void quantity_of_value(struct resolver *r, const struct fact_value *value, bool milli, const char *label,
+		       struct setting *s)
+{
+	struct link *from = arena_new(r->arena, struct link);
+
+	*from = (struct link){ .place = &value->at, .encoded = value->no_edit, .comment = value->comment,
+			       .style = value->style, .label = label };
+	s->text = value->text;
+	s->from = from;
+	quantity_typed(r, value->type, milli, s);
 }
 
 static void resolve_one(struct resolver *r, const struct node *map, const char *key, struct setting *s, const char *label)
 {
 	quantity_resolve(r, map_get(r->doc, map, key, NULL), str_is(str_of(key), "cpu"), label, s);
-}
-
-/* requests := limits where a limit stands and no request (SetDefaults_Pod) */
-static void default_request(struct setting *request, const struct setting *limit)
-{
-	if (request->state != STATE_ABSENT || limit->state == STATE_ABSENT)
-		return;
-	*request = *limit;
-	request->defaulted = true;
-	if (limit->state == STATE_KNOWN)
-		request->origin = "defaulted from the limit";
-}
-
-static void limit_from_elsewhere(struct resolver *r, const struct pod *pod, struct setting *s)
-{
-	const struct fact *fact, *other;
-
-	if (s->state != STATE_ABSENT)
-		return;
-	if (pod->object->partial) {
-		s->state = STATE_UNKNOWN;
-		s->origin = partial_object;
-	} else if (world_ask(r->asking, FACT_LIMITRANGE, pod->object->namespace, STR_NONE, STR_NONE, &fact, &other) ==
-		   ANSWER_FOUND) {
-		s->state = STATE_UNKNOWN;
-		s->origin = arena_printf(r->arena, "may be defaulted by LimitRange %.*s", STR_ARG(fact->name));
-	}
 }
 
 /* What the kernel will hold the container to: its own limit, else the pod-level one. 0 is no limit. */
@@ -185,16 +171,6 @@ static void container_resources(struct resolver *r, struct container *c)
 		unknown_fields(r, c, limits);
 	if (requests)
 		unknown_fields(r, c, requests);
-	if (c->type == CONTAINER_EPHEMERAL)
-		return;
-	limit_from_elsewhere(r, c->pod, &s[SETTING_MEMORY_LIMIT]);
-	limit_from_elsewhere(r, c->pod, &s[SETTING_CPU_LIMIT]);
-	default_request(&s[SETTING_MEMORY_REQUEST], &s[SETTING_MEMORY_LIMIT]);
-	default_request(&s[SETTING_CPU_REQUEST], &s[SETTING_CPU_LIMIT]);
-	if (c->pod->object->partial)
-		for (size_t i = SETTING_MEMORY_REQUEST; i <= SETTING_CPU_REQUEST; i++)
-			if (s[i].state == STATE_ABSENT)
-				s[i] = (struct setting){ .state = STATE_UNKNOWN, .origin = partial_object };
 }
 
 static bool is_zero(const struct setting *s)
@@ -241,7 +217,9 @@ void resources_resolve(struct resolver *r, struct pod *pod)
 
 		c->settings[SETTING_POD_MEMORY_LIMIT] = pod_limit;
 		container_resources(r, c);
-		effective_limit(c);
 	}
+	limits_apply(r, pod);
+	for (size_t i = 0; i < pod->container_count; i++)
+		effective_limit(&pod->containers[i]);
 	pod->best_effort = is_best_effort(r, pod);
 }

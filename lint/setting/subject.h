@@ -95,6 +95,49 @@ struct declared {
 	struct setting live_heap, non_go_memory, max_goroutines, max_connections;
 };
 
+/* An autoscaler in the input that acts on a container's memory. */
+struct autoscaler {
+	struct str name;		/* may be empty */
+	struct str mode;		/* of a vertical one: its updateMode */
+	const struct link *at;		/* of a vertical one its updateMode or target, of a horizontal one the metric */
+};
+
+/* A port at which net/http/pprof may listen, and how it can be reached from outside the cluster. */
+enum exposure_by { BY_HOST_PORT, BY_HOST_NETWORK, BY_NODE_PORT, BY_LOAD_BALANCER, BY_EXTERNAL_IP, BY_INGRESS };
+struct exposure {
+	enum exposure_by by;
+	struct str name;		/* of the Service or Ingress */
+	const struct link *at;		/* what makes it reachable: hostPort, the Service's type, the Ingress's backend */
+};
+struct debug_port {
+	struct str name, number;
+	bool suspect;			/* by name or number; exposures are looked for */
+	bool shows_go;			/* 6060, or named for pprof */
+	const struct link *at, *at_host;	/* containerPort, hostPort (or NULL) */
+	const struct exposure *exposures;
+	size_t exposure_count;
+};
+
+/* Why the API server refuses the Pod on the word of a LimitRange or ResourceQuota in the input. */
+enum refusal_kind {
+	REFUSED_MAX,		/* above a maximum; of a quota: above what it leaves the namespace */
+	REFUSED_MIN,
+	REFUSED_RATIO,		/* the limit is too many times the request */
+	REFUSED_MISSING,	/* a limit or request that is asked for is not there */
+	REFUSED_LIMIT,		/* a request above the limit that the LimitRange fills in */
+};
+struct refusal {
+	enum refusal_kind why;
+	bool by_quota;
+	bool of_pod;			/* of the Pod's sum: said of the container that takes most */
+	bool of_cpu, of_request;	/* else memory, limit: what breaks it, or is missing */
+	struct str name;		/* of the LimitRange or ResourceQuota; may be empty */
+	const struct setting *value;	/* that breaks it; of_pod: the container's part */
+	const struct setting *allowed;	/* what is allowed; of REFUSED_RATIO in thousandths */
+	int64_t sum;			/* of_pod: bytes or millicores */
+	const struct link *at;		/* the workload's scalar that is to blame, or where one is missing */
+};
+
 enum user_kind { USER_UNKNOWN, USER_ROOT, USER_OTHER };
 
 struct container {
@@ -116,6 +159,13 @@ struct container {
 	size_t unknown_field_count;
 	enum user_kind user;		/* where RLIMIT_NPROC is set */
 	const struct declared *declared;	/* never NULL */
+	const struct autoscaler *vertical;	/* changes its memory limit and request; or NULL; looked for only where
+						 * GOMEMLIMIT is written out */
+	const struct autoscaler *horizontal;	/* counts its memory use; or NULL; looked for only where GOGC is off */
+	const struct refusal *refusals;
+	size_t refusal_count;
+	struct debug_port *debug_ports;
+	size_t debug_port_count;
 	struct {			/* is it Go: domain.md section 4 */
 		int confidence;		/* percent */
 		int rank;		/* of the best evidence, 1 strongest; 0 none */

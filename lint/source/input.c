@@ -111,6 +111,7 @@ void collect(struct collect *c, const char *real, const struct input *in)
 		there->named |= in->named;
 		there->context &= in->context;
 		there->partial |= in->partial;
+		there->patch |= in->patch;
 		return;
 	}
 	e->value = (uint32_t)c->inputs->list.n;
@@ -212,8 +213,8 @@ static void probe(struct collect *c, const char *real)
 	}
 }
 
-/* A part of the kustomization next to it, or of one in the directory above. */
-static bool is_partial(struct collect *c, const char *real)
+/* What it is to the kustomization next to it, or to one in the directory above: of enum seen_part. */
+static unsigned part_of_neighbour(struct collect *c, const char *real)
 {
 	struct seen *seen = c->inputs->seen;
 	const struct seen_entry *part;
@@ -223,7 +224,7 @@ static bool is_partial(struct collect *c, const char *real)
 		seen->probed = arena_text(c->arena, str_of(real));
 	}
 	part = seen_find(seen, SEEN_PART, real);
-	return part && part->value & PART_OF_NEIGHBOUR;
+	return part ? part->value & (PART_OF_NEIGHBOUR | PART_IS_PATCH) : 0;
 }
 
 static void add_file(struct collect *c, const char *name, const char *real, const struct input *like)
@@ -241,7 +242,10 @@ static void add_file(struct collect *c, const char *name, const char *real, cons
 	} else if (is_kustomization_name(last_part(name))) {
 		in.kind = INPUT_KUSTOMIZATION;
 	} else {
-		in.partial = *real == '/' && is_partial(c, real);
+		unsigned part = *real == '/' ? part_of_neighbour(c, real) : 0;
+
+		in.partial = part != 0;
+		in.patch = part & PART_IS_PATCH;
 	}
 	collect(c, real, &in);
 }

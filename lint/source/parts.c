@@ -43,7 +43,7 @@ static const char *real_part(const struct adding *a, const char *part)
 	return copy;
 }
 
-static void add_part(void *context, const char *part)
+static void add_part(void *context, const char *part, bool patch)
 {
 	struct adding *a = context;
 	const char *real;
@@ -54,7 +54,8 @@ static void add_part(void *context, const char *part)
 		return;
 	real = real_part(a, part);
 	if (real && (a->flag != PART_OF_NEIGHBOUR || is_near(a->c->arena, a->directory, real)))
-		seen_add(a->c->inputs->seen, SEEN_PART, real, &is_new)->value |= a->flag;
+		seen_add(a->c->inputs->seen, SEEN_PART, real, &is_new)->value |=
+			a->flag | (patch && a->flag == PART_OF_NEIGHBOUR ? PART_IS_PATCH : 0);
 }
 
 void collect_parts(struct collect *c, const char *path, enum seen_part flag)

@@ -20,7 +20,8 @@ enum seen_kind {
 enum seen_part {
 	PART_OF_WALKED = 1 << 0,	/* not read in a walk */
 	PART_OF_CONTEXT = 1 << 1,	/* not read in a walk for context */
-	PART_OF_NEIGHBOUR = 1 << 2,	/* of the kustomization in its own directory */
+	PART_OF_NEIGHBOUR = 1 << 2,	/* of the kustomization in its own directory ... */
+	PART_IS_PATCH = 1 << 3,		/* ... as a patch of that one */
 };
 
 struct seen_entry {

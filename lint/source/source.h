@@ -37,6 +37,7 @@ struct input {
 	bool named;		/* the user named this very file; else a walk found it */
 	bool context;		/* --context: read and resolved, not looked at */
 	bool partial;		/* a resource or patch of a kustomization that is linted by itself */
+	bool patch;		/* a patch of one: what it holds changes another file's object */
 	const char *why;	/* UNREADABLE */
 	const struct config_scope *scope;	/* of collect_options.scope, of where it is named; else NULL */
 	const char *below;	/* its path from scope->directory; NULL when that is not known */
@@ -56,8 +57,8 @@ struct collect_options {
 	const struct limits *limits;
 	/* Hands the files that the kustomization at `path` names to `add`, as it spells them: reading it
 	 * takes YAML, which this layer does not know (kube/kustomization.h). NULL: no parts are known. */
-	void (*parts)(void *parts_context, const char *path, void (*add)(void *add_context, const char *part),
-		      void *add_context);
+	void (*parts)(void *parts_context, const char *path,
+		      void (*add)(void *add_context, const char *part, bool patch), void *add_context);
 	void *parts_context;
 	/* The configuration in force in a directory, a real path. `sees` says what is known of the directory:
 	 * or-ed enum directory_sees, or -1 for nothing. Never NULL. NULL as a function: there is no configuration. */

@@ -243,9 +243,9 @@ def test_args_alone_are_expanded(settings):
 
 
 def test_a_limit_range_does_not_touch_an_ephemeral_container(settings):
-    text = ("apiVersion: v1\nkind: LimitRange\nmetadata: {name: l}\n---\n" + POD %
-            "{name: a, image: a}], ephemeralContainers: [{name: e, image: a}")
-    assert [s["memory.limit"]["state"] for s in settings("-", stdin=text)] == ["unknown", "absent"]
+    text = ("apiVersion: v1\nkind: LimitRange\nmetadata: {name: l}\nspec: {limits: [{type: Container, max: {memory: 1}}]}\n"
+            "---\n" + POD % "{name: a, image: a}], ephemeralContainers: [{name: e, image: a}")
+    assert [s["memory.limit"]["state"] for s in settings("-", stdin=text)] == ["known", "absent"]
 
 
 def test_unknown_fields_of_a_kind_that_is_not_known(lint):

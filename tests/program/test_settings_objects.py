@@ -155,19 +155,19 @@ RANGE = "---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: lr%s}\nspec: {l
 NO_LIMIT = "apiVersion: v1\nkind: Pod\nmetadata: {name: p%s}\nspec: {containers: [{name: app, image: a%s}]}\n"
 
 
-@pytest.mark.parametrize("pod, limit_range, state", [
-    (NO_LIMIT % ("", ""), RANGE % "", "unknown"),
-    (NO_LIMIT % (", namespace: shop", ""), RANGE % ", namespace: shop", "unknown"),
-    (NO_LIMIT % (", namespace: shop", ""), RANGE % ", namespace: bank", "absent"),
-    (NO_LIMIT % (", namespace: shop", ""), RANGE % "", "absent"),
-    (NO_LIMIT % ("", ", resources: {limits: {memory: 1Mi}}"), RANGE % "", "known"),
+@pytest.mark.parametrize("pod, limit_range, text", [
+    (NO_LIMIT % ("", ""), RANGE % "", "1Gi"),
+    (NO_LIMIT % (", namespace: shop", ""), RANGE % ", namespace: shop", "1Gi"),
+    (NO_LIMIT % (", namespace: shop", ""), RANGE % ", namespace: bank", None),
+    (NO_LIMIT % (", namespace: shop", ""), RANGE % "", None),
+    (NO_LIMIT % ("", ", resources: {limits: {memory: 1Mi}}"), RANGE % "", "1Mi"),
 ])
-def test_a_limit_range_may_fill_in_a_limit(rows, pod, limit_range, state):
+def test_a_limit_range_fills_in_a_limit(rows, pod, limit_range, text):
     (row,) = rows("-", stdin=pod + limit_range)
-    assert row["settings"]["memory.limit"]["state"] == state
-    if state == "unknown":
-        assert row["settings"]["memory.limit"]["origin"].startswith("may be defaulted")
-        assert row["settings"]["memory.request"]["state"] == "unknown"
+    assert row["settings"]["memory.limit"].get("text") == text == row["settings"]["memory.request"].get("text")
+    if text == "1Gi":
+        assert row["settings"]["memory.limit"] == {"state": "known", "text": "1Gi", "value": 1 << 30, "origin": "LimitRange lr",
+                                                   "line": 8, "column": 55}
 
 
 def test_a_limit_range_elsewhere(rows, write):
@@ -175,7 +175,7 @@ def test_a_limit_range_elsewhere(rows, write):
     write("b/r.yaml", RANGE % "")
     assert rows("a", "b")[0]["settings"]["memory.limit"]["state"] == "absent"
     write("a/r.yaml", RANGE % "")
-    assert rows("a", "b")[0]["settings"]["memory.limit"]["state"] == "unknown"
+    assert rows("a", "b")[0]["settings"]["memory.limit"]["state"] == "known"
 
 
 # ---- rlimits, tmpfs ----

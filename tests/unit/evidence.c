@@ -60,6 +60,7 @@ static void judge(struct given *g, struct container *c)
 		for (const struct node *n = seq_first(&g->doc, list); n; n = n->next)
 			*list_add(&g->arena, &words) = (struct word){ node_text(n), n, true, false };
 	}
+	ports_resolve(&(struct resolver){ .doc = &g->doc, .arena = &g->arena }, c);
 	evidence_of_go(&g->doc, &(struct words){ words.at, words.n, command }, &g->images, c);
 }
 

@@ -3,12 +3,12 @@
 
 #include "kube/kustomization.h"
 
-static void add(void *context, const char *part)
+static void add(void *context, const char *part, bool patch)
 {
 	char *all = context;
 	size_t n = strlen(all);
 
-	snprintf(all + n, 1024 - n, "%s ", part);
+	snprintf(all + n, 1024 - n, patch ? "%s* " : "%s ", part);
 }
 
 static void check(const char *text, const char *want)
@@ -26,9 +26,9 @@ static void names_parts(void **state UNUSED)
 	check("resources: [a.yaml, ../base]\nbases:\n- b\ncomponents: [c]\n", "a.yaml ../base b c ");
 	check("crds: [c.json]\nconfigurations: [d.yaml]\nopenapi: {path: o.json}\n", "c.json d.yaml o.json ");
 	check("patches:\n- path: p.yaml\n  target: {kind: Deployment}\n- patch: '[]'\n- path: &x q.yaml\n- path: *x\n",
-	      "p.yaml q.yaml q.yaml ");
+	      "p.yaml* q.yaml* q.yaml* ");
 	check("patchesStrategicMerge: [s.yaml]\npatchesJson6902: [{path: j.yaml}]\nreplacements: [{path: r.yaml}]\n",
-	      "s.yaml j.yaml r.yaml ");
+	      "s.yaml* j.yaml* r.yaml ");
 	check("configMapGenerator:\n- files: [a.conf, key=b.conf, =c]\n  envs: [d=e.env]\n  env: f.env\n",
 	      "a.conf b.conf c d=e.env f.env ");
 	check("secretGenerator: [{files: [s.key], literals: [a=b]}]\n", "s.key ");
@@ -47,7 +47,7 @@ static void takes_nothing_from_what_is_broken(void **state UNUSED)
 	check("resources: [a.yaml\n", "");
 	check("- resources: [a.yaml]\n", "");
 	check("resources:\n- {a: b}\n- [c]\n- null\n- ''\n- \"x\\0y\"\n- d.yaml\n", "d.yaml ");
-	check("patches: {path: p.yaml}\nopenapi: o\nconfigMapGenerator: [a, null]\n", "p.yaml ");
+	check("patches: {path: p.yaml}\nopenapi: o\nconfigMapGenerator: [a, null]\n", "p.yaml* ");
 	kustomization_parts(&limits, "none.yaml", add, all);
 	assert_string_equal(all, "");
 }

@@ -2,7 +2,7 @@
 #include "source_fixture.h"
 
 /* A stub for what reads kustomizations: each of their lines is a part. */
-static void parts_by_line(void *context, const char *path, void (*add)(void *add_context, const char *part),
+static void parts_by_line(void *context, const char *path, void (*add)(void *add_context, const char *part, bool patch),
 			  void *add_context)
 {
 	unsigned *calls = context;
@@ -13,7 +13,7 @@ static void parts_by_line(void *context, const char *path, void (*add)(void *add
 	assert_non_null(f);
 	while (fgets(line, sizeof line, f)) {
 		line[strcspn(line, "\n")] = '\0';
-		add(add_context, line);
+		add(add_context, line, strncmp(line, "patch", 5) == 0);
 	}
 	fclose(f);
 }
@@ -43,7 +43,7 @@ static void add_context(struct world *w, const char *path)
 	inputs_add(&w->inputs, &w->arena, path, true, &w->options);
 }
 
-/* One letter a kind, small if walked, then ~ for context, ? for partial, and the name. */
+/* One letter a kind, small if walked, then ~ for context, ? for partial, ! for a patch, and the name. */
 static const char *listed(struct world *w)
 {
 	static const char kinds[] = { [INPUT_FILE] = 'F', [INPUT_STDIN] = 'S', [INPUT_CHART] = 'C',
@@ -56,7 +56,7 @@ static const char *listed(struct world *w)
 
 		n += (size_t)snprintf(w->text + n, sizeof w->text - n, "%s%c%s%s %s", n ? "\n" : "",
 				      kinds[in->kind] + (in->named ? 0 : 'a' - 'A'), in->context ? "~" : "",
-				      in->partial ? "?" : "", in->name);
+				      in->patch ? "!" : in->partial ? "?" : "", in->name);
 		assert_int_equal(in->kind == INPUT_UNREADABLE, in->why != NULL);
 		assert_int_equal(in->kind == INPUT_STDIN, in->path == NULL);
 	}
@@ -299,7 +299,7 @@ static void partial_files(void **state UNUSED)
 	add(&w, "k/patches/p.yaml");
 	add(&w, "far/f.yaml");
 	assert_int_equal(w.calls, 1);
-	check(&w, "F? k/a.yaml\nF? ./k/b.yaml\nF k/c.yaml\nF? k/patches/p.yaml\nF far/f.yaml");
+	check(&w, "F? k/a.yaml\nF? ./k/b.yaml\nF k/c.yaml\nF! k/patches/p.yaml\nF far/f.yaml");
 }
 
 static void excludes(void **state UNUSED)
