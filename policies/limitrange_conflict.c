@@ -8,7 +8,7 @@ enum { HEADROOM_FIX };
 static const char *fault_of(struct check *k, const struct subject *s, const struct refusal *r)
 {
 	const char *resource = r->of_cpu ? "cpu" : "memory", *what = r->of_request ? "request" : "limit", *allowed = quoted(k, r->allowed);
-	const char *side = r->why == REFUSED_MAX ? "above the maximum" : "below the minimum";
+	bool max = r->why == REFUSED_MAX;
 	const struct setting *limit = setting_of(s->c, r->of_cpu ? SETTING_CPU_LIMIT : SETTING_MEMORY_LIMIT);
 	const struct setting *request = setting_of(s->c, r->of_cpu ? SETTING_CPU_REQUEST : SETTING_MEMORY_REQUEST);
 
@@ -16,9 +16,11 @@ static const char *fault_of(struct check *k, const struct subject *s, const stru
 	case REFUSED_MAX:
 	case REFUSED_MIN:
 		if (r->of_pod)
-			return said(k, "the %s %ss of the Pod add up to %s, %s %s", resource, what,
-				    r->of_cpu ? cores_of(k, r->sum) : bytes_of(k, r->sum), side, allowed);
-		return said(k, "the %s %s %s is %s %s", resource, what, quoted(k, r->value), side, allowed);
+			return said(k, "the %s %ss of the Pod add up to %s %s than the %s %s", resource, what,
+				    r->of_cpu ? cores_of(k, r->off) : bytes_of(k, r->off), max ? "more" : "less",
+				    max ? "maximum" : "minimum", allowed);
+		return said(k, "the %s %s %s is %s %s", resource, what, quoted(k, r->value),
+			    max ? "above the maximum" : "below the minimum", allowed);
 	case REFUSED_RATIO:
 		return said(k, "the %s limit %s is more than %s times the request %s, the ratio", resource, quoted(k, limit), allowed,
 			    quoted(k, request));

@@ -13,11 +13,11 @@ static void say_missing(struct check *k, const struct refusal *r, const char *qu
 static void say_too_much(struct check *k, const struct refusal *r, const char *quota)
 {
 	const char *resource = r->of_cpu ? "cpu" : "memory", *what = r->of_request ? "request" : "limit";
-	const char *sum = r->of_cpu ? cores_of(k, r->sum) : bytes_of(k, r->sum);
+	const char *over = r->of_cpu ? cores_of(k, r->off) : bytes_of(k, r->off);
 
-	found(k, 0, r->at, "the %s %ss of one Pod add up to %s, more than the %s that %s leaves to the whole namespace: the API refuses it",
-	      resource, what, sum, quoted(k, r->allowed), quota);
-	found_brief(k, "%s %ss of %s exceed the quota of %.*s: the API refuses the Pod", resource, what, sum, STR_ARG(r->allowed->text));
+	found(k, 0, r->at, "the %s %ss of one Pod add up to %s more than the %s that %s leaves to the whole namespace: the API refuses it",
+	      resource, what, over, quoted(k, r->allowed), quota);
+	found_brief(k, "the Pod's %s %ss exceed the quota of %.*s by %s: the API refuses it", resource, what, STR_ARG(r->allowed->text), over);
 	found_remedy(k, "lower the %ss, or have the quota raised", what);
 }
 

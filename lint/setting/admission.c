@@ -136,17 +136,18 @@ static void judge_pod(struct judging *j, struct container *c)
 	const struct demand *d = j->demand;
 	bool request = d->what == DEMAND_MIN || d->what == DEMAND_QUOTA_REQUESTS, least = d->what == DEMAND_MIN;
 	const struct total *total = &j->totals[d->of_cpu][request];
-	int128 limit = d->amount.quantity->nanos, unit = d->of_cpu ? 1000000 : 1000000000, sum = total->nanos / unit;
+	int128 unit = d->of_cpu ? 1000000 : 1000000000, off = total->nanos - d->amount.quantity->nanos;
 
 	if (d->what == DEMAND_RATIO || total->state == STATE_UNKNOWN)
 		return;
-	if (total->state == STATE_KNOWN && (least ? total->nanos >= limit : total->nanos <= limit))
+	if (total->state == STATE_KNOWN && (least ? off >= 0 : off <= 0))
 		return;
+	off = ((off < 0 ? -off : off) + unit - 1) / unit;
 	if ((total->state == STATE_ABSENT && d->what >= DEMAND_QUOTA_LIMITS) || total->most != c)
 		return;
 	refuse(j, c, total->state == STATE_ABSENT ? REFUSED_MISSING : least ? REFUSED_MIN : REFUSED_MAX,
 	       amount_of(c, d->of_cpu, request), request);
-	j->found.at[j->found.n - 1].sum = sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
+	j->found.at[j->found.n - 1].off = off > INT64_MAX ? INT64_MAX : (int64_t)off;
 }
 
 static void judge(struct judging *j, struct container *c, const struct demand *demands, size_t n)

@@ -134,7 +134,7 @@ struct refusal {
 	struct str name;		/* of the LimitRange or ResourceQuota; may be empty */
 	const struct setting *value;	/* that breaks it; of_pod: the container's part */
 	const struct setting *allowed;	/* what is allowed; of REFUSED_RATIO in thousandths */
-	int64_t sum;			/* of_pod: bytes or millicores */
+	int64_t off;			/* of_pod: by how much the sum is too high or too low, in bytes or millicores */
 	const struct link *at;		/* the workload's scalar that is to blame, or where one is missing */
 };
 

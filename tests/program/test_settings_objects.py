@@ -167,7 +167,7 @@ def test_a_limit_range_fills_in_a_limit(rows, pod, limit_range, text):
     assert row["settings"]["memory.limit"].get("text") == text == row["settings"]["memory.request"].get("text")
     if text == "1Gi":
         assert row["settings"]["memory.limit"] == {"state": "known", "text": "1Gi", "value": 1 << 30, "origin": "LimitRange lr",
-                                                   "line": 8, "column": 55}
+                                                   "line": 9, "column": 53}
 
 
 def test_a_limit_range_elsewhere(rows, write):
