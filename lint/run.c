@@ -21,7 +21,6 @@ struct reading {			/* one input being read */
 	struct input_result *result;
 	struct reader *reader;
 	struct facts facts_before;
-	uint64_t directory;		/* the input's, by fact_directory() */
 	uint32_t named;			/* index of the name in force: the input, or a rendered template of it */
 };
 
@@ -162,7 +161,7 @@ static bool read_chunk(struct reading *r, const struct chunk *chunk)
 	name_source(r, text);
 	while (text.n) {
 		struct document d = {
-			.text = text, .input = r->index, .directory = r->directory,
+			.text = text, .input = r->index, .directory = r->result->directory,
 			.partial = r->input->partial, .patch = r->input->patch,
 			.origin = { .input = r->named, .start = chunk->start + (uint32_t)(text.p - chunk->text.p),
 				    .line = chunk->line + count_lines(str_sub(chunk->text, 0, (size_t)(text.p - chunk->text.p))) },
@@ -224,6 +223,7 @@ static void read_file(struct reading *r)
 		return;
 	}
 	r->result->read = true;
+	r->result->directory = fact_directory(r->input->directory);
 	r->result->stamp = *reader_stamp(r->reader);
 	read_chunks(r);
 	if (r->result->stamp.regular)
@@ -245,7 +245,7 @@ static struct reading reading_of(struct worker *w, struct lint_run *run, uint32_
 	const struct input *input = &run->inputs->list.at[i];
 
 	return (struct reading){ .worker = w, .run = run, .index = i, .named = i, .input = input,
-				 .directory = fact_directory(input->directory), .result = &run->results[i],
+				 .result = &run->results[i],
 				 .facts_before = w->facts };
 }
 
@@ -294,7 +294,7 @@ static void look_again(struct reading *r, struct document_result *old)
 		changed(r, err.text);
 		return;
 	}
-	struct document d = { .text = chunk.text, .input = r->index, .directory = r->directory,
+	struct document d = { .text = chunk.text, .input = r->index, .directory = r->result->directory,
 			      .partial = r->input->partial, .patch = r->input->patch,
 			      .origin = { old->named_input, old->start, old->line },
 			      .json_first = old->json, .json_only = old->json,

@@ -12,6 +12,7 @@ struct input_result {		/* written by one worker, in its kept arena */
 	LIST(struct problem) problems;
 	LIST(const char *) sources;	/* standard input: names of rendered templates */
 	struct tally tally;		/* of all its documents */
+	uint64_t directory;		/* of the input, by fact_directory() */
 	bool read, kubernetes, kustomization;
 	struct reader *reader;		/* kept open: cannot be opened twice */
 	struct stamp stamp;		/* when it was opened */

@@ -50,11 +50,11 @@ static void check_gomemlimit(struct check *k, const struct subject *s, const int
 	int64_t best = share_of(limit->value > 0 ? limit->value : 0, 100 - param[HEADROOM_FIX]) / MIB * MIB;
 	char text[32];
 
-	if (!limit->limit_range.p || !has_value(limit) || limit->value <= 0 || !has_value(g) || !g->valid || g->value <= limit->value)
+	if (!limit->limit_range || !has_value(limit) || limit->value <= 0 || !has_value(g) || !g->valid || g->value <= limit->value)
 		return;
 	found(k, CERTAIN, g->from, "GOMEMLIMIT %s exceeds the memory limit %s that %s gives a container without one by %s: the kernel "
 	      "OOM-kills before the garbage collector reacts", quoted(k, g), quoted(k, limit),
-	      named(k, "LimitRange", limit->limit_range), bytes_of(k, g->value - limit->value));
+	      named(k, "LimitRange", str_of(limit->limit_range)), bytes_of(k, g->value - limit->value));
 	found_brief(k, "the default limit %.*s of a LimitRange applies; GOMEMLIMIT %s exceeds it", STR_ARG(limit->text), bytes_of(k, g->value));
 	found_related(k, limit->from, "the LimitRange's limit, %s", bytes_of(k, limit->value));
 	found_related(k, s->c->at_limits, "no memory limit here");

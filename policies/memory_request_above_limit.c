@@ -13,9 +13,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	int128 nanos = request->quantity->nanos - limit->quantity->nanos, whole = (nanos + 999999999) / 1000000000;
 	int64_t over = whole > INT64_MAX ? INT64_MAX : (int64_t)whole;
 
-	if (limit->limit_range.p)
+	if (limit->limit_range)
 		found(k, 0, request->from, "the memory request %s exceeds the memory limit %s that %s gives a container without one by %s: "
-		      "the API refuses the Pod", quoted(k, request), quoted(k, limit), named(k, "LimitRange", limit->limit_range),
+		      "the API refuses the Pod", quoted(k, request), quoted(k, limit), named(k, "LimitRange", str_of(limit->limit_range)),
 		      bytes_of(k, over));
 	else
 		found(k, 0, request->from, "the memory request %s exceeds the memory limit %s by %s: the API refuses the Pod",

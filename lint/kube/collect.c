@@ -84,10 +84,10 @@ static bool read_object(struct fact_source *s, const struct kube_object *o, stru
 	switch (f->kind) {
 	case FACT_LIMITRANGE:
 		f->amounts = limitrange_read(s, o);
-		return true;
+		return f->amounts->first;
 	case FACT_RESOURCEQUOTA:
 		f->amounts = resourcequota_read(s, o);
-		return true;
+		return f->amounts->first;
 	case FACT_VERTICAL:
 		f->vertical = vertical_read(s, o, &f->name);
 		return f->vertical != NULL;
@@ -96,6 +96,7 @@ static bool read_object(struct fact_source *s, const struct kube_object *o, stru
 		return f->horizontal != NULL;
 	case FACT_SERVICE:
 		f->service = service_read(s, o);
+		f->kind = f->service->type == SERVICE_INSIDE ? FACT_SERVICE : FACT_OUTER_SERVICE;
 		return true;
 	case FACT_INGRESS:
 		f->ingress = ingress_read(s, o);
@@ -105,6 +106,7 @@ static bool read_object(struct fact_source *s, const struct kube_object *o, stru
 		f->security = security_of(s, o);
 		return o->name.n > 0;
 	case FACT_NONE:
+	case FACT_OUTER_SERVICE:
 	case FACT_CONFIGMAP:
 	case FACT_SECRET:
 		break;

@@ -15,7 +15,8 @@ enum fact_kind {
 	FACT_SECRET,
 	FACT_LIMITRANGE,	/* by the namespace they are in */
 	FACT_RESOURCEQUOTA,
-	FACT_SERVICE,
+	FACT_SERVICE,		/* that is not reachable from outside the cluster ... */
+	FACT_OUTER_SERVICE,	/* ... and that is */
 	FACT_INGRESS,
 	FACT_NAMESPACE,		/* by name, which stands as its namespace */
 	FACT_VERTICAL,		/* a VerticalPodAutoscaler, by what it scales: "Deployment/api" */

@@ -62,10 +62,10 @@ const struct amounts *resourcequota_read(struct fact_source *s, const struct kub
 	struct amounts *amounts = arena_new(s->kept, struct amounts);
 	struct adding a = { .s = s, .last = &amounts->first, .of_pod = true };
 	const struct node *spec = fact_node(s, o->node, "spec");
+	bool has_scope = fact_node(s, spec, "scopes") || fact_node(s, spec, "scopeSelector");
 
 	amounts->name = arena_str(s->kept, o->name);
-	amounts->scoped = fact_node(s, spec, "scopes") || fact_node(s, spec, "scopeSelector");
-	for (size_t i = 0; i < COUNT_OF(keys); i++)
+	for (size_t i = 0; i < COUNT_OF(keys) && !has_scope; i++)
 		add_amount(&a, fact_node(s, spec, "hard"), keys[i].key, keys[i].of, keys[i].of_cpu);
 	return amounts;
 }

@@ -26,8 +26,7 @@ struct amount {
 
 struct amounts {
 	struct str name;		/* of the object; empty: it has none */
-	const struct amount *first;
-	bool scoped;			/* a quota of some Pods only */
+	const struct amount *first;	/* NULL: nothing of memory or cpu, or a quota of some Pods only */
 };
 
 const struct amounts *limitrange_read(struct fact_source *s, const struct kube_object *o) NONNULL;

@@ -73,7 +73,7 @@ static struct total total_of(const struct pod *pod, bool cpu, bool request)
 static void refuse(struct judging *j, struct container *c, enum refusal_kind why, const struct setting *value, bool request)
 {
 	const struct demand *d = j->demand;
-	bool own = value->from && !value->limit_range.p;
+	bool own = value->from && !value->limit_range;
 
 	*list_add(j->r->arena, &j->found) = (struct refusal){
 		.why = why, .of_pod = d->of_pod, .of_cpu = d->of_cpu, .of_request = request, .name = d->name, .value = value,
@@ -91,7 +91,7 @@ static void judge_ratio(struct judging *j, struct container *c, const struct set
 		refuse(j, c, REFUSED_MISSING, limit->state == STATE_ABSENT ? limit : request, limit->state != STATE_ABSENT);
 	else if (is_known(limit) && is_known(request) && request->value > 0 && ratio->value > 0 &&
 		 (int128)limit->value * 1000 > (int128)request->value * ratio->value)
-		refuse(j, c, REFUSED_RATIO, limit->limit_range.p ? request : limit, limit->limit_range.p != NULL);
+		refuse(j, c, REFUSED_RATIO, limit->limit_range ? request : limit, limit->limit_range != NULL);
 }
 
 static void judge_container(struct judging *j, struct container *c)
@@ -115,9 +115,9 @@ static void judge_default(struct judging *j, struct container *c)
 {
 	const struct setting *limit = amount_of(c, true, false), *request = amount_of(c, true, true);
 
-	if (limit->limit_range.p && is_above(request, limit))
+	if (limit->limit_range && is_above(request, limit))
 		*list_add(j->r->arena, &j->found) =
-			(struct refusal){ .why = REFUSED_LIMIT, .of_cpu = true, .of_request = true, .name = limit->limit_range,
+			(struct refusal){ .why = REFUSED_LIMIT, .of_cpu = true, .of_request = true, .name = str_of(limit->limit_range),
 					  .value = request, .allowed = limit, .at = request->from };
 }
 

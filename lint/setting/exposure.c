@@ -60,7 +60,7 @@ struct ways {
 	struct resolver *r;
 	struct pod *pod;
 	struct debug_port *port;
-	struct answers services, ingresses;	/* of the namespace */
+	struct answers outer, inner, ingresses;	/* Services and Ingresses of the namespace */
 	LIST(struct exposure) found;
 };
 
@@ -135,23 +135,49 @@ static bool forwards(struct ways *w, const struct service *s, struct str port)
 	return false;
 }
 
-/* Whether the Services of this name that count all forward to the port, or all from outside. */
-static bool service_forwards(struct ways *w, struct str name, struct str port, bool outside)
+/* Of both kinds: how near the nearest of this name is. */
+static enum level level_of_service(struct ways *w, struct str name)
 {
-	enum level level = LEVEL_NONE;
+	const struct answers *kinds[] = { &w->outer, &w->inner };
+	enum level nearest = LEVEL_NONE;
 
-	for (size_t i = 0; i < w->services.n; i++) {
-		const struct fact *f = w->services.at[i];
+	for (size_t k = 0; k < COUNT_OF(kinds); k++)
+		for (size_t i = 0; i < kinds[k]->n; i++) {
+			const struct fact *f = kinds[k]->at[i];
 
-		if (!str_eq(f->name, name))
-			continue;
-		if (level != LEVEL_NONE && world_level(w->r->asking, f) != level)
-			break;
-		level = world_level(w->r->asking, f);
-		if ((outside && f->service->type == SERVICE_INSIDE) || !forwards(w, f->service, port))
+			if (str_eq(f->name, name) && world_level(w->r->asking, f) < nearest)
+				nearest = world_level(w->r->asking, f);
+		}
+	return nearest;
+}
+
+static bool all_forward(struct ways *w, const struct answers *of_kind, struct str name, enum level level, struct str port)
+{
+	for (size_t i = 0; i < of_kind->n; i++) {
+		const struct fact *f = of_kind->at[i];
+
+		if (str_eq(f->name, name) && world_level(w->r->asking, f) == level && !forwards(w, f->service, port))
 			return false;
 	}
-	return level != LEVEL_NONE;
+	return true;
+}
+
+/* Whether the Services of this name that count, the nearest, all forward to the port. */
+static bool service_forwards(struct ways *w, struct str name, struct str port)
+{
+	enum level level = level_of_service(w, name);
+
+	return level != LEVEL_NONE && all_forward(w, &w->outer, name, level, port) && all_forward(w, &w->inner, name, level, port);
+}
+
+/* A copy beside it, or nearer, that is not reachable from outside. */
+static bool is_doubted(struct ways *w, const struct fact *outer)
+{
+	for (size_t i = 0; i < w->inner.n; i++)
+		if (str_eq(w->inner.at[i]->name, outer->name) &&
+		    world_level(w->r->asking, w->inner.at[i]) <= world_level(w->r->asking, outer))
+			return true;
+	return false;
 }
 
 static void by_service(struct ways *w)
@@ -160,14 +186,15 @@ static void by_service(struct ways *w)
 					       [SERVICE_LOAD_BALANCER] = BY_LOAD_BALANCER,
 					       [SERVICE_EXTERNAL_IP] = BY_EXTERNAL_IP };
 
-	for (size_t i = 0; i < w->services.n; i++) {
-		const struct fact *f = w->services.at[i];
+	for (size_t i = 0; i < w->outer.n; i++) {
+		const struct fact *f = w->outer.at[i];
 
-		if (f->service->type == SERVICE_INSIDE || !forwards(w, f->service, STR_NONE))
+		if (!forwards(w, f->service, STR_NONE))
 			continue;
-		if (!resolver_affords(w->r, w->services.n))
+		if (!resolver_affords(w->r, w->outer.n + w->inner.n))
 			return;
-		if (service_forwards(w, f->name, STR_NONE, true))
+		if (world_level(w->r->asking, f) == level_of_service(w, f->name) && !is_doubted(w, f) &&
+		    service_forwards(w, f->name, STR_NONE))
 			add_way(w, by[f->service->type], f->name, elsewhere(w, &f->service->at));
 	}
 }
@@ -175,9 +202,9 @@ static void by_service(struct ways *w)
 static const struct backend *backend_of(struct ways *w, const struct ingress *ingress)
 {
 	for (const struct backend *b = ingress->backends; b; b = b->next) {
-		if (!resolver_affords(w->r, 1 + w->services.n))
+		if (!resolver_affords(w->r, 1 + w->outer.n + w->inner.n))
 			return NULL;
-		if (service_forwards(w, b->service, b->port, false))
+		if (service_forwards(w, b->service, b->port))
 			return b;
 	}
 	return NULL;
@@ -212,6 +239,18 @@ static void by_ingress(struct ways *w)
 	}
 }
 
+/* Services of the inside alone open nothing: they are not worth another look, and not asked for before there is one. */
+static void find_services(struct ways *w)
+{
+	struct resolver *r = w->r;
+	struct str namespace = w->pod->object->namespace;
+
+	w->outer = world_find(r->asking, r->arena, FACT_OUTER_SERVICE, namespace, STR_NONE);
+	w->ingresses = world_find(r->asking, r->arena, FACT_INGRESS, namespace, STR_NONE);
+	if (w->outer.n || w->ingresses.n)
+		w->inner = world_find(r->asking, r->arena, FACT_SERVICE, namespace, STR_NONE);
+}
+
 static void find_ways(struct ways *w)
 {
 	by_host(w);
@@ -223,7 +262,6 @@ static void find_ways(struct ways *w)
 
 void exposures_resolve(struct resolver *r, struct pod *pod)
 {
-	struct str namespace = pod->object->namespace;
 	struct ways w = { .r = r, .pod = pod };
 	bool asked = false;
 
@@ -232,14 +270,12 @@ void exposures_resolve(struct resolver *r, struct pod *pod)
 			w.port = &pod->containers[i].debug_ports[p];
 			if (!w.port->suspect)
 				continue;
-			if (!asked) {
-				w.services = world_find(r->asking, r->arena, FACT_SERVICE, namespace, STR_NONE);
-				w.ingresses = world_find(r->asking, r->arena, FACT_INGRESS, namespace, STR_NONE);
-				asked = true;
-			}
+			if (!asked)
+				find_services(&w);
+			asked = true;
 			w.found.at = NULL;
 			w.found.n = w.found.cap = 0;
-			if (!resolver_affords(r, w.services.n + w.ingresses.n))
+			if (!resolver_affords(r, w.outer.n + w.ingresses.n))
 				return;
 			find_ways(&w);
 		}

@@ -146,8 +146,6 @@ static void merge_all(struct resolver *r, struct range *range, const struct answ
 		for (size_t i = 0; i < found->nearest; i++) {
 			const struct fact *f = found->at[i];
 
-			if (f->amounts->scoped)
-				continue;
 			read_table(r, f, t);
 			for (size_t k = 0; k < (size_t)AMOUNT_COUNT * 4; k++)
 				(copies ? compare_copy : merge)(r, &range->at[k / 4][k / 2 % 2][k % 2], f,
@@ -227,7 +225,7 @@ static void fill_in(struct resolver *r, const struct container *c, const struct 
 	}
 	quantity_of_value(r, a->entry.value, cpu, label, s);
 	s->origin = name_of(r, a->fact);
-	s->limit_range = a->fact->amounts->name.n ? a->fact->amounts->name : STR("");
+	s->limit_range = arena_text(r->arena, a->fact->amounts->name);
 
 	struct link *from = arena_new(r->arena, struct link), *via = arena_new(r->arena, struct link);
 

@@ -65,7 +65,7 @@ struct setting {
 	enum value_kind kind;
 	bool valid;			/* the runtime, or Kubernetes for a quantity, takes it */
 	bool defaulted;			/* request := limit */
-	struct str limit_range;		/* the LimitRange that fills it in, p NULL: none does */
+	const char *limit_range;	/* name of the LimitRange that fills it in, maybe empty; NULL: none does */
 	bool follows;			/* env: holds a $(VAR) that comes from a resourceFieldRef */
 	bool from_secret;
 	bool of_container;		/* a limit: the container's own, not the pod's */
