@@ -145,15 +145,15 @@ static void lint_tree(struct worker *w, const struct document *d, struct doc *do
 		lint_workload(w, d, &r, &u, &found, &found.pods.at[i], ret);
 	ret->questions = asking.questions.at;
 	ret->question_count = (uint32_t)asking.questions.n;
+	ret->exhausted = asking.exhausted;
 }
 
-static void overrun(struct document_result *ret, struct fault *fault)
+static void overrun(struct document_result *ret, const char *code, const char *text, struct fault *fault)
 {
 	ret->faulty = true;
-	fault->code = "too-many-aliases";
+	fault->code = code;
 	fault->at = 0;
-	snprintf(fault->text, sizeof fault->text,
-		 "aliases lead to more nodes than is read: what lies behind the last of them was not looked at");
+	snprintf(fault->text, sizeof fault->text, "%s", text);
 }
 
 static int read_text(struct doc *doc, const struct document *d, struct str *ret_rest, struct document_result *ret,
@@ -192,6 +192,10 @@ void document_lint(struct worker *w, const struct document *d, struct document_r
 		return;
 	ret->tally.documents = 1;
 	lint_tree(w, d, &doc, ret);
+	if (ret->exhausted)
+		overrun(ret, "too-many-objects",
+			"too many objects in the input bear on this document: what they say was not looked at to its end", fault);
 	if (doc.overrun)
-		overrun(ret, fault);
+		overrun(ret, "too-many-aliases",
+			"aliases lead to more nodes than is read: what lies behind the last of them was not looked at", fault);
 }

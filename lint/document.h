@@ -36,7 +36,8 @@ struct document_result {	/* what came out; in the kept arena, one for most docum
 	struct tally tally;
 	bool kubernetes;		/* an object with apiVersion and kind, or a Pod-shaped part */
 	bool kustomization;		/* kind Kustomization: its file is no workload */
-	bool faulty;			/* nothing was linted, or (overrun) not all */
+	bool exhausted;			/* the world had more to say than was heard */
+	bool faulty;			/* nothing was linted, or not all */
 };
 
 struct worker {			/* one thread's */

@@ -303,6 +303,8 @@ static void look_again(struct reading *r, struct document_result *old)
 			      .path = path_of_input(r, old->named_input) };
 
 	document_lint(r->worker, &d, &fresh, &fault, &rest);
+	if (fresh.faulty && !old->faulty)
+		problem_at(r, &d.origin, d.text, fault.at, fault.code, fault.text, is_fatal(r, d.text));
 	if (!r->input->context)
 		r->result->tally.unchecked += fresh.tally.unchecked - old->tally.unchecked;
 	*old = fresh;

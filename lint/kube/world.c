@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ASKED_BEFORE = 4 };		/* questions among which a new one is looked for */
+enum { WEIGHED_MOST = 1 << 24 };	/* facts, for one document: a second or two */
+
 /* ---- freezing ---- */
 
 static int by_rank(const struct fact *x, const struct fact *y)
@@ -107,8 +110,10 @@ enum level world_level(const struct asking *a, const struct fact *f)
 
 static void leave_question(struct asking *a, uint64_t hash)
 {
-	if (!a->questions.n || a->questions.at[a->questions.n - 1] != hash)
-		*list_add(a->kept, &a->questions) = hash;
+	for (size_t i = a->questions.n; i > 0 && i + ASKED_BEFORE > a->questions.n; i--)
+		if (a->questions.at[i - 1] == hash)
+			return;
+	*list_add(a->kept, &a->questions) = hash;
 }
 
 enum { WORTH_A_MEMO = 64 };	/* facts weighed */
@@ -255,6 +260,16 @@ struct answers world_find(struct asking *a, struct arena *arena, enum fact_kind 
 			found.nearest = found.n;
 	}
 	return found;
+}
+
+bool world_affords(struct asking *a, uint64_t n)
+{
+	if (a->exhausted || n > WEIGHED_MOST - a->weighed) {
+		a->exhausted = true;
+		return false;
+	}
+	a->weighed += n;
+	return true;
 }
 
 const char *world_place(const struct asking *a, struct arena *arena, const struct fact *f, const struct place *at)

@@ -50,6 +50,8 @@ struct asking {			/* one document's dealings with the world */
 	struct arena *kept;		/* of the questions */
 	struct memo *memos;		/* MEMOS of them, zeroed for a world; or NULL */
 	LIST(uint64_t) questions;
+	uint64_t weighed;		/* facts so far */
+	bool exhausted;			/* more than one document may have weighed */
 };
 
 /* The value of a key of a ConfigMap or Secret. */
@@ -66,6 +68,8 @@ struct answers world_find(struct asking *a, struct arena *arena, enum fact_kind 
 			  struct str name) NONNULL;
 enum level world_level(const struct asking *a, const struct fact *f) NONNULL;
 
+/* Counts `n` facts that are about to be weighed; false, and `exhausted`, beyond what one document may. */
+bool world_affords(struct asking *a, uint64_t n) NONNULL;
 /* "shop/limits.yaml:7" */
 const char *world_place(const struct asking *a, struct arena *arena, const struct fact *f, const struct place *at)
 	NONNULL RETURNS_NONNULL;

@@ -81,14 +81,14 @@ void autoscalers_resolve(struct resolver *r, struct pod *pod)
 			if (!asked_vertical)
 				vertical = autoscalers_of(r, pod->object, FACT_VERTICAL);
 			asked_vertical = true;
-			if (vertical.nearest && resolver_affords(r, vertical.nearest))
+			if (vertical.nearest && world_affords(r->asking, vertical.nearest))
 				apply_vertical(r, &vertical, c);
 		}
 		if (is_off(setting_of(c, SETTING_GOGC))) {
 			if (!asked_horizontal)
 				horizontal = autoscalers_of(r, pod->object, FACT_HORIZONTAL);
 			asked_horizontal = true;
-			if (horizontal.nearest && resolver_affords(r, horizontal.nearest))
+			if (horizontal.nearest && world_affords(r->asking, horizontal.nearest))
 				apply_horizontal(r, &horizontal, c);
 		}
 	}

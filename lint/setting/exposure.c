@@ -56,6 +56,8 @@ void ports_resolve(struct resolver *r, struct container *c)
 
 /* ---- ways in ---- */
 
+enum { WAYS_MOST = 8 };	/* that are told of one port */
+
 struct ways {
 	struct resolver *r;
 	struct pod *pod;
@@ -186,12 +188,12 @@ static void by_service(struct ways *w)
 					       [SERVICE_LOAD_BALANCER] = BY_LOAD_BALANCER,
 					       [SERVICE_EXTERNAL_IP] = BY_EXTERNAL_IP };
 
-	for (size_t i = 0; i < w->outer.n; i++) {
+	for (size_t i = 0; i < w->outer.n && w->found.n < WAYS_MOST; i++) {
 		const struct fact *f = w->outer.at[i];
 
 		if (!forwards(w, f->service, STR_NONE))
 			continue;
-		if (!resolver_affords(w->r, w->outer.n + w->inner.n))
+		if (!world_affords(w->r->asking, w->outer.n + w->inner.n))
 			return;
 		if (world_level(w->r->asking, f) == level_of_service(w, f->name) && !is_doubted(w, f) &&
 		    service_forwards(w, f->name, STR_NONE))
@@ -202,7 +204,7 @@ static void by_service(struct ways *w)
 static const struct backend *backend_of(struct ways *w, const struct ingress *ingress)
 {
 	for (const struct backend *b = ingress->backends; b; b = b->next) {
-		if (!resolver_affords(w->r, 1 + w->outer.n + w->inner.n))
+		if (!world_affords(w->r->asking, 1 + w->outer.n + w->inner.n))
 			return NULL;
 		if (service_forwards(w, b->service, b->port))
 			return b;
@@ -228,11 +230,11 @@ static bool ingress_counts(struct ways *w, const struct fact *f)
 
 static void by_ingress(struct ways *w)
 {
-	for (size_t i = 0; i < w->ingresses.n; i++) {
+	for (size_t i = 0; i < w->ingresses.n && w->found.n < WAYS_MOST; i++) {
 		const struct fact *f = w->ingresses.at[i];
 		const struct backend *b = backend_of(w, f->ingress);
 
-		if (!b || !resolver_affords(w->r, w->ingresses.n))
+		if (!b || !world_affords(w->r->asking, w->ingresses.n))
 			continue;
 		if (ingress_counts(w, f))
 			add_way(w, BY_INGRESS, f->name, elsewhere(w, &b->at));
@@ -275,7 +277,7 @@ void exposures_resolve(struct resolver *r, struct pod *pod)
 			asked = true;
 			w.found.at = NULL;
 			w.found.n = w.found.cap = 0;
-			if (!resolver_affords(r, w.outer.n + w.ingresses.n))
+			if (!world_affords(r->asking, w.outer.n + w.inner.n + w.ingresses.n))
 				return;
 			find_ways(&w);
 		}

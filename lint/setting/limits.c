@@ -26,6 +26,17 @@ struct agreed {
 	const struct fact *fact;
 };
 
+enum {
+	RANGES = 64,			/* namespaces of a document that are remembered */
+	AMOUNTS = AMOUNT_COUNT * 4,
+};
+
+struct known_range {
+	bool filled;
+	struct str namespace;
+	const struct range *range;	/* NULL: none */
+};
+
 struct range {			/* of all of a namespace that count */
 	struct agreed at[AMOUNT_COUNT][2][2];
 	const struct demand *demands;
@@ -142,12 +153,12 @@ static void merge_all(struct resolver *r, struct range *range, const struct answ
 {
 	struct table *t = arena_new(r->arena, struct table);
 
-	for (int copies = 0; copies < 2; copies++)
+	for (int copies = 0; copies < (found->nearest > 1 ? 2 : 1); copies++)
 		for (size_t i = 0; i < found->nearest; i++) {
 			const struct fact *f = found->at[i];
 
 			read_table(r, f, t);
-			for (size_t k = 0; k < (size_t)AMOUNT_COUNT * 4; k++)
+			for (size_t k = 0; k < (size_t)AMOUNTS; k++)
 				(copies ? compare_copy : merge)(r, &range->at[k / 4][k / 2 % 2][k % 2], f,
 								&t->at[k / 4][k / 2 % 2][k % 2]);
 		}
@@ -162,7 +173,7 @@ static void list_demands(struct resolver *r, struct range *range)
 						   [AMOUNT_HARD_REQUESTS] = DEMAND_QUOTA_REQUESTS };
 	LIST(struct demand) list = { NULL, 0, 0 };
 
-	for (size_t k = 0; k < (size_t)AMOUNT_COUNT * 4; k++) {
+	for (size_t k = 0; k < (size_t)AMOUNTS; k++) {
 		const struct agreed *a = &range->at[k / 4][k / 2 % 2][k % 2];
 		bool cpu = k / 2 % 2;
 
@@ -180,25 +191,33 @@ static void list_demands(struct resolver *r, struct range *range)
 	range->demand_count = list.n;
 }
 
-/* Of the Pod's namespace; NULL: the input has none. */
-static const struct range *range_of(struct resolver *r, struct str namespace)
+static const struct range *read_range(struct resolver *r, struct str namespace)
 {
-	if (r->has_range && str_eq(r->range_namespace, namespace))
-		return r->range;
 	struct answers limits = world_find(r->asking, r->arena, FACT_LIMITRANGE, namespace, STR_NONE);
 	struct answers quotas = world_find(r->asking, r->arena, FACT_RESOURCEQUOTA, namespace, STR_NONE);
-	struct range *range = NULL;
 
-	r->has_range = true;
-	r->range_namespace = namespace;
-	r->range = NULL;
-	if (!(limits.n || quotas.n) || !resolver_affords(r, limits.n + quotas.n))
+	if (!(limits.n || quotas.n) || !world_affords(r->asking, (limits.n + quotas.n) * AMOUNTS))
 		return NULL;
-	r->range = range = arena_new(r->arena, struct range);
+	struct range *range = arena_new(r->arena, struct range);
+
 	merge_all(r, range, &limits);
 	merge_all(r, range, &quotas);
 	list_demands(r, range);
 	return range;
+}
+
+/* Of the Pod's namespace; NULL: the input has none. */
+static const struct range *range_of(struct resolver *r, struct str namespace)
+{
+	if (!r->asking->world)		/* the first look: only asking */
+		return read_range(r, namespace);
+	if (!r->ranges)
+		r->ranges = arena_array(r->arena, RANGES, struct known_range);
+	struct known_range *known = &r->ranges[fact_key_hash(namespace) % RANGES];
+
+	if (!known->filled || !str_eq(known->namespace, namespace))
+		*known = (struct known_range){ true, namespace, read_range(r, namespace) };
+	return known->range;
 }
 
 /* ---- a Pod ---- */

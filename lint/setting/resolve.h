@@ -20,9 +20,7 @@ struct resolver {			/* one document's */
 	size_t expanded;		/* bytes of $(VAR) expansion so far */
 	uint32_t asked;			/* keys looked for in envFrom sources so far */
 	uint64_t read;			/* what containers hold, as resolver_affords() counts */
-	bool has_range;
-	struct str range_namespace;	/* asked for last ... */
-	const struct range *range;	/* ... and its LimitRanges, or NULL (limits.c) */
+	struct known_range *ranges;	/* what LimitRanges say, by namespace (limits.c) */
 	const struct pod *indexed;	/* the Pod of by_name */
 	struct container **by_name;	/* without the ephemeral ones, by name, of a name containers before init containers */
 	size_t by_name_count;
