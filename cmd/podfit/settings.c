@@ -54,8 +54,9 @@ static bool is_go_variable(size_t id)
 	return id >= SETTING_GOMEMLIMIT && id <= SETTING_AUTOMEMLIMIT;
 }
 
-static json_t *setting_json(const struct kept_setting *s, size_t id)
+static json_t *setting_json(const struct report *r, const struct settings_row *row, size_t id)
 {
+	const struct kept_setting *s = &row->settings[id];
 	json_t *j = json_object();
 
 	json_object_set_new(j, "state", json_string(state_name(s->state)));
@@ -71,6 +72,8 @@ static json_t *setting_json(const struct kept_setting *s, size_t id)
 	}
 	if (s->state != STATE_ABSENT && s->origin)
 		json_object_set_new(j, "origin", text_or_null(s->origin));
+	if (s->has_place && s->at.input != row->at.input)	/* a ConfigMap's, a LimitRange's */
+		json_object_set_new(j, "file", text_or_null(r->names[s->at.input]));
 	if (s->has_place) {
 		json_object_set_new(j, "line", json_integer(s->at.line));
 		json_object_set_new(j, "column", json_integer(s->at.column));
@@ -104,7 +107,7 @@ static void write_row(FILE *out, const struct report *r, const struct settings_r
 	json_object_set_new(go, "evidence", text_or_null(row->evidence));
 	json_object_set_new(j, "go", go);
 	for (size_t i = 0; i < SETTING_COUNT; i++)
-		json_object_set_new(settings, setting_name((enum setting_id)i), setting_json(&row->settings[i], i));
+		json_object_set_new(settings, setting_name((enum setting_id)i), setting_json(r, row, i));
 	json_object_set_new(j, "settings", settings);
 	json_dumpf(j, out, JSON_COMPACT | JSON_REAL_PRECISION(3));
 	json_decref(j);
