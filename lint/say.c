@@ -143,7 +143,7 @@ void found_set(struct check *k, bool safe, const struct link *at, const char *te
 	struct draft *d = open_draft(k);
 	va_list args;
 
-	if (!d || at->encoded || at->from != at->to || (at->node && (!k->unit->editable || at->node->type > NODE_STRING)))
+	if (!d || at->encoded || at->part || (at->node && (!k->unit->editable || at->node->type > NODE_STRING)))
 		return;
 	va_start(args, text);
 	const char *value = formatted(k, text, args);

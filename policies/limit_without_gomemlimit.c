@@ -28,7 +28,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	      quoted(k, limit), bytes_of(k, most));
 	found_brief(k, "Go does not see limits.memory; live heap above ~%s risks OOM. Set GOMEMLIMIT", bytes_of(k, most));
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	if (best > 0)
+	if (best > 0 && c->env_annotation)
+		found_remedy(k, "add GOMEMLIMIT=%s to the annotation %s", memlimit_text(best, text), c->env_annotation);
+	else if (best > 0)
 		found_remedy(k, "add the variable GOMEMLIMIT=%s (Go by %s)", memlimit_text(best, text), c->go.evidence);
 }
 
@@ -48,6 +50,8 @@ const struct rule limit_without_gomemlimit = {
 	.examples = {
 		FIRES("{resources: {limits: {memory: 512Mi}}, env: [{name: GOMAXPROCS, value: '2'}]}", ""),
 		FIRES("{resources: {limits: {memory: 512Mi}}, env: [{name: GOGC, value: '50'}]}", ""),
+		FIRES("pod: {metadata: {annotations: {dapr.io/enabled: 'true', dapr.io/sidecar-memory-limit: 512Mi}}, spec: {containers: [{name: a, image: a}]}}",
+		      "metadata.annotations[\"dapr.io/enabled\"]"),
 		FIRES("pod: {metadata: {annotations: {runtime.podfit.dev/a: go}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 1Gi}}}]}}", "spec.containers[0]"),
 		QUIET("pod: {metadata: {annotations: {live-heap.podfit.dev/a: 200Mi}}, spec: {containers: [{name: a, image: a, resources: {limits: {memory: 512Mi}}, env: [{name: GOGC, value: '50'}]}]}}"),
 		QUIET("{resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: 460MiB}]}"),
@@ -55,6 +59,8 @@ const struct rule limit_without_gomemlimit = {
 		QUIET("{resources: {limits: {memory: 512Mi}}, envFrom: [{configMapRef: {name: elsewhere}}], env: [{name: GOGC, value: '50'}]}"),
 		QUIET("{resources: {limits: {memory: 512Mi}}, env: [{name: AUTOMEMLIMIT, value: '0.9'}]}"),
 		QUIET("{env: [{name: GOGC, value: '50'}]}"),
+		QUIET("{resources: {limits: {memory: 512Mi}}, image: grafana/loki, command: [sh, -c, 'GOMEMLIMIT=460MiB exec loki']}"),
+		QUIET("pod: {metadata: {annotations: {sidecar.istio.io/proxyMemoryLimit: 512Mi}}, spec: {containers: [{name: a, image: a}]}}"),
 	},
 	.check = check,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
-enum { REFUSED, IN_PART };
+enum { REFUSED, IN_PART, INJECTED };
 
 /* "2GiB" is Go's spelling of 2Gi. */
 static bool go_spelling(struct str text, struct str *ret)
@@ -17,9 +17,11 @@ static void judge(struct check *k, const struct subject *s, enum setting_id id)
 
 	if (q->state != STATE_KNOWN || q->quantity || q->defaulted || !q->from)
 		return;
-	found(k, s->object->partial ? IN_PART : REFUSED, q->from, "%s %s is not a Kubernetes quantity: the API refuses it",
-	      setting_words(id), quoted(k, q));
-	found_brief(k, "%s %s is not a Kubernetes quantity; the API rejects it", setting_name(id), quoted(k, q));
+	const char *reader = s->c->injector ? said(k, "%s's injector", s->c->injector) : "the API";
+
+	found(k, s->c->injector ? INJECTED : s->object->partial ? IN_PART : REFUSED, q->from,
+	      "%s %s is not a Kubernetes quantity: %s does not take it", setting_words(id), quoted(k, q), reader);
+	found_brief(k, "%s %s is not a Kubernetes quantity; %s rejects it", setting_name(id), quoted(k, q), reader);
 	if (!go_spelling(q->text, &better)) {
 		found_remedy(k, "write a number with Ki, Mi, Gi or Ti for memory, m or nothing for cpu");
 		return;
@@ -40,17 +42,22 @@ const struct rule quantity_malformed = {
 	.summary = "A limit or request is no Kubernetes quantity, so the API refuses the object.",
 	.why = "Kubernetes reads a number with Ki, Mi, Gi, Ti, Pi, Ei, or n, u, m, k, M, G, T, P, E, or an exponent. Go's 512MiB, a "
 	       "512MB, a capital K or a blank before the unit are refused: \"quantities must match the regular expression\" or "
-	       "\"unable to parse quantity's suffix\".",
+	       "\"unable to parse quantity's suffix\". Of an annotation for a sidecar Istio refuses the Pod, and Dapr drops all "
+	       "limits and requests with a line in its log.",
 	.fix = "Write the unit as Kubernetes spells it: 512Mi for Go's 512MiB.",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
-	.grades = { { SEVERITY_ERROR, NULL }, { SEVERITY_WARNING, "in a patch or in a kind whose own types are not known" } },
+	.grades = { { SEVERITY_ERROR, NULL },
+		    { SEVERITY_WARNING, "in a patch or in a kind whose own types are not known" },
+		    { SEVERITY_WARNING, "in an annotation for a sidecar that will be injected" } },
 	.denies = true,
 	.examples = {
 		FIXED("{resources: {limits: {memory: 2GiB}}}", "resources.limits.memory", "{resources: {limits: {memory: 2Gi}}}"),
 		FIRES("{resources: {requests: {memory: 512 Mi}}}", "resources.requests.memory"),
 		FIRES("{resources: {limits: {cpu: two}}}", "resources.limits.cpu"),
 		FIRES("{resources: {limits: {memory: true}}}", "resources.limits.memory"),
+		FIRES("pod: {metadata: {annotations: {sidecar.istio.io/proxyMemory: 512MB}}, spec: {containers: [{name: a, image: a}]}}",
+		      "metadata.annotations[\"sidecar.istio.io/proxyMemory\"]"),
 		QUIET("{resources: {limits: {memory: 2Gi, cpu: 1500m}}}"),
 		QUIET("{resources: {limits: {memory: 1e9, cpu: 2}}}"),
 		QUIET("{resources: {limits: {memory: '${LIMIT}'}}}"),

@@ -123,6 +123,8 @@ IMAGE("cpa/cluster-proportional-autoscaler", GO, NULL,
 IMAGE("cluster-api/cluster-api-*", GO, NULL, "github.com/kubernetes-sigs/cluster-api go.mod")
 IMAGE("cluster-api/kubeadm-*", GO, NULL, "github.com/kubernetes-sigs/cluster-api go.mod")
 IMAGE("e2e-test-images/agnhost", GO, NULL, "github.com/kubernetes/kubernetes test/images/agnhost")
+IMAGE("daprio/daprd", GO, NULL, "github.com/dapr/dapr go.mod")
+IMAGE("dapr/daprd", GO, NULL, "github.com/dapr/dapr go.mod")
 IMAGE("karpenter/controller", GO, NULL, "github.com/aws/karpenter-provider-aws go.mod")
 IMAGE("brancz/kube-rbac-proxy", GO, NULL, "github.com/brancz/kube-rbac-proxy go.mod")
 IMAGE("cadvisor/cadvisor", GO, NULL, "github.com/google/cadvisor go.mod")

@@ -56,8 +56,11 @@ size_t argv_behind_assignments(const struct shell_word *argv, size_t n, size_t i
 {
 	for (; i < n; i++) {
 		struct str t = argv[i].text;
-		size_t equals = str_find_char(t, '=');
+		size_t equals;
 
+		if (!argv[i].literal && str_starts(t, "\""))	/* env "A=$B" */
+			t = str_sub(t, 1, t.n);
+		equals = str_find_char(t, '=');
 		if (equals == 0 || equals == t.n || is_digit(t.p[0]))
 			return i;
 		for (size_t k = 0; k < equals; k++)

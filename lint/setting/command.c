@@ -1,183 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "setting/command.h"
 
-#include <string.h>
-
-#include "setting/shell.h"
-#include "setting/ulimit.h"
+#include "setting/narrow.h"
+#include "setting/variables.h"
 
 enum { NESTED_MOST = 4 };	/* sh -c inside sh -c */
 
-/* Where the words of an argv stand. */
-struct origin {
-	const struct words *words;	/* the container's own: argv[i] is words->at[i]; or */
-	const struct word *script;	/* the script that the words are bytes of */
-	bool inside;			/* of a script inside that one: [from, to) of it is all that can be said */
-	uint32_t from, to;
+const struct link *walk_place(struct walk *w, const struct origin *o, uint32_t from, uint32_t to)
+{
+	if (o->words)
+		return link_to_part(w->doc, o->words->at[from].node, 0, 0);
+	if (o->script->expanded)
+		from = to = 0;
+	else if (o->inside)
+		return link_to_part(w->doc, o->script->node, o->from, o->to);
+	return link_to_part(w->doc, o->script->node, from, to);
+}
+
+/* ---- what a script does behind a command ---- */
+
+struct outline {
+	size_t last_exec, last_program;	/* index + 1; 0: none */
+	bool ends_with_program;		/* which the shell starts and waits for */
+	bool traps;
 };
-
-struct walk {
-	struct doc *doc;
-	struct arena *scratch;
-	LIST(struct shell_rlimit) found;
-	unsigned nested;
-	const char *shell;
-	bool perhaps;			/* what is read may not run */
-	bool exec_follows;
-};
-
-/* ---- places ---- */
-
-/* Where byte `offset` of a literal block's text stands behind node->start. Each line of the text is the end of its
- * source line, behind the indentation. */
-static bool offset_in_literal(struct str source, struct str text, uint32_t offset, uint32_t *ret)
-{
-	struct str rest = source;
-	size_t seen = 0;
-
-	(void)str_cut(&rest, '\n');	/* | and its indicators */
-	while (rest.p && text.p) {
-		struct str from = str_cut(&rest, '\n'), line = str_cut(&text, '\n');
-
-		if (str_ends(from, "\r"))
-			from = str_sub(from, 0, from.n - 1);
-		if (from.n < line.n || (line.n && memcmp(from.p + from.n - line.n, line.p, line.n) != 0))
-			return false;
-		if (offset <= seen + line.n) {
-			*ret = (uint32_t)((size_t)(from.p - source.p) + from.n - line.n + (offset - seen));
-			return true;
-		}
-		seen += line.n + 1;
-	}
-	return false;
-}
-
-static bool narrow(const struct doc *doc, const struct word *w, uint32_t from, uint32_t to, struct link *link)
-{
-	const struct node *n = w->node;
-
-	if (w->expanded || !n || n->type != NODE_STRING || n->end > doc->text.n || n->end < n->start)
-		return false;
-
-	struct str source = str_sub(doc->text, n->start, n->end);
-
-	if (n->style == STYLE_LITERAL)
-		return offset_in_literal(source, w->text, from, &link->from) &&
-		       offset_in_literal(source, w->text, to, &link->to) && link->from < link->to;
-
-	uint32_t quote = n->style == STYLE_PLAIN ? 0 : 1;
-
-	if (!(n->flags & NODE_VERBATIM) || n->style == STYLE_FOLDED || source.n != w->text.n + 2 * (size_t)quote ||
-	    memcmp(source.p + quote, w->text.p, w->text.n) != 0)
-		return false;
-	link->from = from + quote;
-	link->to = to + quote;
-	return true;
-}
-
-static const struct link *place_in(struct walk *w, const struct origin *o, uint32_t from, uint32_t to)
-{
-	struct link *link = arena_new(w->doc->arena, struct link);
-
-	link->node = o->script->node;
-	if (!narrow(w->doc, o->script, o->inside ? o->from : from, o->inside ? o->to : to, link))
-		link->from = link->to = 0;
-	return link;
-}
-
-static const struct link *place_of_word(struct walk *w, const struct origin *o, const struct shell_word *word)
-{
-	if (!o->words)
-		return place_in(w, o, word->from, word->to);
-
-	struct link *link = arena_new(w->doc->arena, struct link);
-
-	link->node = o->words->at[word->from].node;
-	return link;
-}
-
-/* ---- what is found ---- */
-
-static void add(struct walk *w, const struct ulimit_call *call, struct str text, bool prlimit, const struct link *at)
-{
-	if (w->found.n >= w->doc->limits->rlimits)
-		return;
-	*list_add(w->doc->arena, &w->found) = (struct shell_rlimit){
-		.id = call->id,
-		.sets_soft = call->sets_soft,
-		.sets_hard = call->sets_hard,
-		.amount = w->perhaps ? -2 : call->amount,
-		.text = arena_str(w->doc->arena, text),
-		.prlimit = prlimit,
-		.shell = w->shell,
-		.exec_follows = w->exec_follows,
-		.at = at,
-	};
-}
-
-static void add_ulimits(struct walk *w, enum shell_flavour flavour, const struct origin *o,
-			const struct shell_command *c, struct str script, size_t i)
-{
-	struct ulimit_call calls[ULIMIT_CALLS];
-	size_t n = ulimit_read(flavour, c->words + i, c->n - i, calls);
-	uint32_t from = c->words[i].from, to = c->to;
-
-	for (size_t k = 0; k < n; k++)
-		add(w, &calls[k], str_sub(script, from, to), false, place_in(w, o, from, to));
-}
-
-/* Returns the index of the program that prlimit starts. */
-static size_t add_prlimits(struct walk *w, const struct origin *o, const struct shell_word *argv, size_t n, size_t i)
-{
-	struct ulimit_call calls[ULIMIT_CALLS];
-	size_t program, count = prlimit_read(argv + i, n - i, calls, &program);
-
-	for (size_t k = 0; k < count; k++) {
-		const struct shell_word *word = &argv[i + calls[k].word];
-
-		add(w, &calls[k], str_of(arena_printf(w->scratch, "prlimit %.*s", STR_ARG(word->text))), true,
-		    place_of_word(w, o, word));
-	}
-	return i + program;
-}
-
-/* ---- the walk ---- */
-
-static void walk_script(struct walk *w, enum shell_flavour flavour, const struct origin *o, struct str script);
-
-static void walk_argv(struct walk *w, const struct origin *o, const struct shell_word *argv, size_t n, size_t i)
-{
-	for (size_t next = i; i < n && argv[i].literal; i = next) {
-		enum shell_flavour flavour;
-		size_t script;
-
-		if (str_is(base_name(argv[i].text), "prlimit")) {
-			next = add_prlimits(w, o, argv, n, i);
-			continue;
-		}
-		next = argv_behind_prefix(argv, n, i);
-		if (next != i)
-			continue;
-		flavour = argv_script(argv, n, i, &script);
-		if (flavour == FLAVOUR_NONE)
-			return;
-
-		const struct shell_word *s = &argv[script];
-		struct origin inner = *o;
-
-		if (o->words) {
-			inner = (struct origin){ .script = &o->words->at[script] };
-		} else if (!s->literal) {
-			return;
-		} else if (!o->inside) {
-			inner.inside = true;
-			inner.from = s->from;
-			inner.to = s->to;
-		}
-		walk_script(w, flavour, &inner, s->text);
-		return;
-	}
-}
 
 /* Index of the word behind assignments, and `command` and `builtin`; c->n when there is none. */
 static size_t program_of(const struct shell_command *c)
@@ -207,45 +53,187 @@ static size_t exec_of(const struct shell_command *c)
 	return i < c->n ? i : c->n;
 }
 
+/* Something that limits could be meant for: no built-in, no chore of a script. */
+static bool is_program(const struct shell_command *c)
+{
+	static const char *const chores[] = {
+		":", "[", "alias", "bg", "break", "builtin", "cat", "cd", "chmod", "chown", "command", "continue", "cp",
+		"date", "declare", "echo", "exec", "exit", "export", "false", "fg", "getopts", "grep", "hash", "hostname",
+		"id", "jobs", "kill", "let", "ln", "local", "ls", "mkdir", "mount", "mv", "printf", "pwd", "read",
+		"readonly", "return", "rm", "sed", "set", "shift", "shopt", "sleep", "sysctl", "tee", "test", "times",
+		"touch", "trap", "true", "type", "typeset", "ulimit", "umask", "unalias", "uname", "unset", "wait",
+		"whoami",
+	};
+	size_t i = program_of(c);
+
+	if (i == c->n)
+		return false;
+	for (size_t k = 0; k < COUNT_OF(chores); k++)
+		if (c->words[i].literal && str_is(base_name(c->words[i].text), chores[k]))
+			return false;
+	return true;
+}
+
+static struct outline outline_of(const struct shell_script *s)
+{
+	struct outline o = { 0 };
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct shell_command *c = &s->at[i];
+
+		if (exec_of(c) < c->n)
+			o.last_exec = i + 1;
+		if (is_program(c))
+			o.last_program = i + 1;
+		if (c->n && str_is(c->words[0].text, "trap"))
+			o.traps = true;
+	}
+	o.ends_with_program = s->n && o.last_program == s->n && s->at[s->n - 1].run == SHELL_CERTAIN && !o.traps;
+	return o;
+}
+
+static enum ulimit_follows follows(const struct outline *o, size_t i, size_t n)
+{
+	if (o->last_exec > i + 1)
+		return FOLLOWS_EXEC;
+	if (o->ends_with_program && i + 1 < n)
+		return FOLLOWS_LAST_PROGRAM;
+	return o->last_program > i + 1 ? FOLLOWS_PROGRAM : FOLLOWS_NOTHING;
+}
+
+/* ---- the walk ---- */
+
+static void walk_script(struct walk *w, enum shell_flavour flavour, const struct origin *o, struct str script);
+
+/* sh -ec: a command that fails ends the script. */
+static bool has_errexit(const struct shell_word *argv, size_t i, size_t script)
+{
+	for (i++; i < script; i++)
+		if (str_is(argv[i].text, "errexit") ||
+		    (str_starts(argv[i].text, "-") && !str_starts(argv[i].text, "--") &&
+		     str_find_char(argv[i].text, 'e') < argv[i].text.n))
+			return true;
+	return false;
+}
+
+/* A shell at argv[i] with a script. */
+static void walk_shell(struct walk *w, const struct origin *o, const struct shell_word *argv, size_t n, size_t i,
+		       enum shell_flavour flavour, size_t script)
+{
+	const struct shell_word *s = &argv[script];
+	struct origin inner = *o;
+
+	variables_words(w, o, argv, i, script);
+	variables_words(w, o, argv, script + 1, n);
+	if (o->words) {
+		inner = (struct origin){ .script = &o->words->at[script] };
+	} else if (!s->literal) {
+		variables_lost(w, o, s->text);
+		return;
+	} else if (!o->inside) {
+		inner.inside = true;
+		inner.from = s->from;
+		inner.to = s->to;
+	}
+	w->errexit = has_errexit(argv, i, script);
+	walk_script(w, flavour, &inner, s->text);
+}
+
+static void walk_argv(struct walk *w, const struct origin *o, const struct shell_word *argv, size_t n, size_t i)
+{
+	for (size_t next = i; i < n && argv[i].literal; i = next) {
+		enum shell_flavour flavour;
+		size_t script;
+
+		if (str_is(base_name(argv[i].text), "prlimit")) {
+			next = walk_prlimit(w, o, argv, n, i);
+			variables_words(w, o, argv, i, next);
+			continue;
+		}
+		next = argv_behind_prefix(argv, n, i);
+		if (next != i) {
+			variables_prefix(w, o, argv, i, next);
+			continue;
+		}
+		flavour = argv_script(argv, n, i, &script);
+		if (flavour == FLAVOUR_NONE)
+			break;
+		walk_shell(w, o, argv, n, i, flavour, script);
+		return;
+	}
+	if (o->words && i < n && argv[i].literal)
+		walk_sysctl(w, o, argv, n, i, STR_NONE);
+	variables_words(w, o, argv, i, n);
+	if (!w->perhaps)
+		variables_program(w, w->alone);
+}
+
+static void set_errexit(struct walk *w, const struct shell_command *c, size_t i)
+{
+	for (size_t k = i + 1; k < c->n; k++) {
+		struct str t = c->words[k].text;
+
+		if (str_is(t, "errexit") ? k > i + 1 : t.n && str_find_char(t, 'e') < t.n && (t.p[0] == '-' || t.p[0] == '+'))
+			w->errexit = str_starts(str_is(t, "errexit") ? c->words[k - 1].text : t, "-");
+	}
+}
+
+/* What a command does by itself, wherever it stands. */
+static void walk_builtin(struct walk *w, enum shell_flavour flavour, const struct origin *o,
+			 const struct shell_command *c, struct str script, size_t i)
+{
+	size_t exec = exec_of(c), program = exec < c->n ? exec : i;
+
+	if (str_is(c->words[i].text, "ulimit") && c->run != SHELL_ASIDE) {
+		w->failure = c->tested ? FAILURE_TESTED : c->guards || w->errexit ? FAILURE_STOPS : FAILURE_PASSES;
+		walk_ulimit(w, flavour, o, c, script, i);
+	} else if (str_is(c->words[i].text, "set") && !w->perhaps) {
+		set_errexit(w, c, i);
+	}
+	if (c->words[program].literal)
+		walk_sysctl(w, o, c->words, c->n, program, c->output);
+}
+
 /* true: nothing runs behind it. */
 static bool walk_command(struct walk *w, enum shell_flavour flavour, const struct origin *o,
 			 const struct shell_command *c, struct str script)
 {
 	size_t i = program_of(c), exec = exec_of(c);
-	bool perhaps = w->perhaps;
+	bool perhaps = w->perhaps, alone = exec < c->n, starts = alone || (c->last && i < c->n);
+	bool literal = i < c->n && c->words[i].literal;
 
-	if (i >= c->n || !c->words[i].literal)
-		return false;
 	w->perhaps = perhaps || c->run != SHELL_CERTAIN;
-	if (str_is(c->words[i].text, "ulimit")) {
-		if (c->run != SHELL_ASIDE)
-			add_ulimits(w, flavour, o, c, script, i);
-	} else if (exec < c->n) {
-		walk_argv(w, o, c->words, c->n, exec);
-	} else if (c->last) {	/* the limits of a helper say nothing of the program */
-		walk_argv(w, o, c->words, c->n, i);
+	variables_command(w, o, c, starts);
+	if (literal)
+		walk_builtin(w, flavour, o, c, script, i);
+	if (starts) {		/* the limits of a helper say nothing of the program */
+		if (!w->perhaps)
+			variables_leave(w);
+		w->alone = alone;
+		walk_argv(w, o, c->words, c->n, alone ? exec : i);
 	}
 	w->perhaps = perhaps;
-	return c->run == SHELL_CERTAIN && (exec < c->n || str_is(c->words[i].text, "exit"));
+	return c->run == SHELL_CERTAIN && (alone || (literal && str_is(c->words[i].text, "exit")));
 }
 
 static void walk_script(struct walk *w, enum shell_flavour flavour, const struct origin *o, struct str script)
 {
 	const char *shell = w->shell;
 	struct shell_script s;
-	size_t last_exec = 0;
+	struct outline outline;
 
 	/* The kernel takes no longer argument than value_bytes either (MAX_ARG_STRLEN). */
-	if (script.n > w->doc->limits->value_bytes || w->nested == NESTED_MOST || !str_has(script, "limit") ||
-	    shell_read(w->scratch, script, &s) != 0)
+	if (script.n > w->doc->limits->value_bytes || w->nested == NESTED_MOST ||
+	    shell_read(w->scratch, script, &s) != 0) {
+		variables_lost(w, o, script);
 		return;
-	for (size_t i = 0; i < s.n; i++)
-		if (exec_of(&s.at[i]) < s.at[i].n)
-			last_exec = i;
+	}
+	outline = outline_of(&s);
+	variables_script(w, o, &s, script);
 	w->nested++;
 	for (size_t i = 0; i < s.n; i++) {
 		w->shell = flavour_name(flavour);
-		w->exec_follows = last_exec > i;
+		w->follows = follows(&outline, i, s.n);
 		if (walk_command(w, flavour, o, &s.at[i], script))
 			break;
 	}
@@ -253,34 +241,83 @@ static void walk_script(struct walk *w, enum shell_flavour flavour, const struct
 	w->nested--;
 }
 
+/* ---- a container ---- */
+
+static bool any_has(const struct words *words, const char *part)
+{
+	for (size_t i = 0; i < words->n; i++)
+		if (str_has(words->at[i].text, part))
+			return true;
+	return false;
+}
+
+static bool limits(const struct words *words)
+{
+	return any_has(words, "limit") || any_has(words, "sysctl") || any_has(words, "/proc/sys/");
+}
+
+static void walk_words(struct walk *w, const struct words *words)
+{
+	const struct origin own = { .words = words };
+	struct shell_word *argv = arena_array(w->scratch, words->n, struct shell_word);
+
+	for (size_t i = 0; i < words->n; i++)
+		argv[i] = (struct shell_word){ words->at[i].text, (uint32_t)i, (uint32_t)i, words->at[i].known };
+	w->alone = true;
+	walk_argv(w, &own, argv, words->n, 0);
+}
+
+/* A hook's or probe's words. The kubelet expands $(VAR) in a probe's only, and of no use here. */
+static void walk_hook(struct walk *w, const struct node *command)
+{
+	struct word *list = arena_array(w->scratch, command->n, struct word);
+	struct words words = { list, 0, true };
+
+	for (const struct node *i = seq_first(w->doc, command); i && words.n < command->n; i = i->next) {
+		const struct node *n = node_real(w->doc, i);
+
+		if (n && n->type != NODE_MAP && n->type != NODE_SEQ)
+			list[words.n++] = (struct word){ node_text(n), n, true, false };
+	}
+	if (limits(&words))
+		walk_words(w, &words);
+}
+
 static bool is_ulimit(const struct word *word)
 {
 	return word->known && str_is(base_name(word->text), "ulimit");
 }
 
-void command_rlimits(struct doc *doc, const struct words *words, struct container *c)
+/* env -i and env -u take away what the container's env has. */
+static bool names_variables(const struct words *words, const struct container *c)
+{
+	return variables_are_named(words) || (c->env_count && any_has(words, "env"));
+}
+
+void command_read(struct doc *doc, const struct words *words, const struct hooks *hooks, int go_minor,
+		  struct container *c)
 {
 	auto_arena scratch = ARENA_EMPTY;
 	struct walk w = { .doc = doc, .scratch = &scratch };
-	const struct origin own = { .words = words };
-	bool limit = false;
+	struct variables variables;
+	size_t own;
 
-	if (words->n && is_ulimit(&words->at[0])) {
-		struct link *link = arena_new(doc->arena, struct link);
-
-		link->node = words->at[0].node;
-		c->ulimit_program = link;
+	if (words->n && is_ulimit(&words->at[0]))
+		c->ulimit_program = link_to_part(doc, words->at[0].node, 0, 0);
+	if (names_variables(words, c))
+		w.variables = variables_begin(&variables, c);
+	if (w.variables || limits(words))
+		walk_words(&w, words);
+	if (w.variables)
+		variables_apply(&w, c, go_minor);
+	w.variables = NULL;
+	own = w.rlimits.n;
+	for (size_t i = 0; i < hooks->n; i++) {
+		w.hook = hooks->at[i].name;
+		walk_hook(&w, hooks->at[i].command);
 	}
-	for (size_t i = 0; i < words->n && !limit; i++)
-		limit = str_has(words->at[i].text, "limit");
-	if (!limit)
-		return;
-
-	struct shell_word *argv = arena_array(&scratch, words->n, struct shell_word);
-
-	for (size_t i = 0; i < words->n; i++)
-		argv[i] = (struct shell_word){ words->at[i].text, (uint32_t)i, (uint32_t)i, words->at[i].known };
-	walk_argv(&w, &own, argv, words->n, 0);
-	c->shell_rlimits = w.found.at;
-	c->shell_rlimit_count = w.found.n;
+	if (w.rlimits.n)
+		rlimits_apply(&w, own, c);
+	c->sysctls = w.sysctls.at;
+	c->sysctl_count = w.sysctls.n;
 }

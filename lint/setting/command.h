@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a container's command line says of rlimits and of the program: a small reader of shell words,
- * enough for what Pods contain, which says "cannot be told" where it cannot follow.
+ * What a container's command line says of rlimits, of Go's variables and of the program: a small reader of shell
+ * words, enough for what Pods contain, which says "cannot be told" where it cannot follow.
  */
 #ifndef PODFIT_SETTING_COMMAND_H
 #define PODFIT_SETTING_COMMAND_H
@@ -22,8 +22,17 @@ struct words {
 	bool has_command;	/* at[0] is command[0]; else the image's entrypoint comes first */
 };
 
-/* Fills c->shell_rlimits (ulimit and prlimit in the order in which they run) and c->ulimit_program. */
-void command_rlimits(struct doc *doc, const struct words *words, struct container *c) NONNULL;
+/* What else runs in a container: hooks and probes that run a command, each in a process of its own. */
+struct hooks {
+	struct { const char *name; const struct node *command; } at[5];
+	size_t n;
+};
+struct hooks hooks_of(struct doc *doc, const struct container *c) NONNULL;
+
+/* Fills c->shell_rlimits, c->hook_rlimits, c->sysctls and c->ulimit_program, and puts into c->settings what the command line makes of Go's
+ * variables behind c->env. */
+void command_read(struct doc *doc, const struct words *words, const struct hooks *hooks, int go_minor,
+		  struct container *c) NONNULL;
 
 /* pod->ulimits from the annotations map; pod->containers is filled before. Of an old key beside a new one, and of an
  * annotation without entries, one FINE remains with an empty type and -2 for soft and hard. */

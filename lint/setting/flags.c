@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "setting/flags.h"
 
-/* kubebuilder and controller-runtime, klog, component-base, the Prometheus family. */
+/* kubebuilder and controller-runtime, klog, component-base, the Prometheus family; --set of the OpenTelemetry collector,
+ * whose memory_limiter sets no GOMEMLIMIT. */
 static const char *const known[] = {
 	"leader-elect", "leader-election", "enable-leader-election", "metrics-bind-address", "metrics-addr",
 	"health-probe-bind-address", "zap-log-level", "zap-devel", "zap-encoder", "zap-stacktrace-level",
 	"zap-time-encoding", "logtostderr", "alsologtostderr", "stderrthreshold", "vmodule", "kubeconfig", "profiling",
 	"enable-pprof", "web.listen-address", "web.telemetry-path", "web.config.file", "storage.tsdb.path",
-	"storage.tsdb.retention.time", "pprof*", "auto-gomemlimit*", "v",
+	"storage.tsdb.retention.time", "pprof*", "auto-gomemlimit*", "enable-auto-gomemlimit", "set",
+	"v",
 };
 
 static bool is_number(struct str s)
@@ -16,6 +18,14 @@ static bool is_number(struct str s)
 		if (!is_digit(s.p[i]))
 			return false;
 	return s.n > 0;
+}
+
+/* Their value may be the next word: --auto-gomemlimit-ratio 0.9. A flag without a value, such as --auto-gomemlimit, is
+ * true whatever comes next. */
+static bool takes_value(struct str name)
+{
+	return str_is(name, "enable-feature") || str_is(name, "auto-gomemlimit-ratio") || str_is(name, "max-go-memory") ||
+	       str_is(name, "set");
 }
 
 static bool is_false(struct str value)
@@ -54,18 +64,22 @@ static bool is_known(struct str name, struct str value, size_t i)
 
 	if (str_is(pattern, "v"))
 		return str_is(name, "v") && is_number(value);
+	if (str_is(pattern, "set"))
+		return str_is(name, "set") && str_starts(value, "processors.");
 	if (str_ends(pattern, "*"))
 		return str_eq(str_sub(name, 0, pattern.n - 1), str_sub(pattern, 0, pattern.n - 1));
 	return str_eq(name, pattern);
 }
 
-static void flag(struct str text, struct flags *f, uint64_t *seen)
+static void flag(struct str text, struct str next, struct flags *f, uint64_t *seen)
 {
 	size_t dashes = str_starts(text, "--") ? 2 : 1;
 	struct str value = str_sub(text, dashes, text.n), name = str_cut(&value, '=');
 
 	if (!name.n)
 		return;
+	if (!value.p && takes_value(name) && !str_starts(next, "-"))
+		value = next;
 	memory_limit_flag(name, value, f);
 	for (size_t i = 0; i < COUNT_OF(known); i++) {
 		if (*known[i] != *name.p || !is_known(name, value, i) || (*seen >> i & 1))
@@ -76,6 +90,18 @@ static void flag(struct str text, struct flags *f, uint64_t *seen)
 	}
 }
 
+/* Behind `from` the next text without blanks; empty at the end. */
+static struct str token_at(struct str text, size_t from)
+{
+	size_t end;
+
+	while (from < text.n && is_blank(text.p[from]))
+		from++;
+	for (end = from; end < text.n && !is_blank(text.p[end]); )
+		end++;
+	return str_sub(text, from, end);
+}
+
 struct flags flags_of(const struct words *words, size_t most)
 {
 	_Static_assert(COUNT_OF(known) <= 64, "one bit each");
@@ -83,18 +109,19 @@ struct flags flags_of(const struct words *words, size_t most)
 	uint64_t seen = 0;
 
 	for (size_t i = 0; i < words->n; i++) {
-		struct str rest = words->at[i].text;
+		struct str text = words->at[i].text, token;
 
-		if (rest.n > most)
+		if (text.n > most)
 			continue;
-		for (size_t start = 0; start < rest.n; ) {	/* a script holds many */
-			size_t end = start;
+		for (size_t at = 0; (token = token_at(text, at)).n; at = (size_t)(token.p - text.p) + token.n) {
+			struct str next = STR_NONE;	/* a script holds many */
 
-			while (end < rest.n && !is_blank(rest.p[end]))
-				end++;
-			if (end > start + 1 && rest.p[start] == '-')
-				flag(str_sub(rest, start, end), &f, &seen);
-			start = end + 1;
+			if (token.n < 2 || token.p[0] != '-')
+				continue;
+			next = token_at(text, (size_t)(token.p - text.p) + token.n);
+			if (!next.n && i + 1 < words->n)
+				next = words->at[i + 1].text;
+			flag(token, next, &f, &seen);
 		}
 	}
 	return f;

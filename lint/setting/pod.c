@@ -35,6 +35,23 @@ static enum user_kind user_of(struct resolver *r, const struct container *c)
 	return USER_UNKNOWN;
 }
 
+/* A process may raise its hard limits: privileged, or with CAP_SYS_RESOURCE, which no runtime gives by itself. */
+static bool raises_limits(struct resolver *r, const struct container *c)
+{
+	const struct node *context = at(r, c->node, "securityContext");
+	const struct node *added = at(r, at(r, context, "capabilities"), "add");
+
+	if (str_is(node_text(at(r, context, "privileged")), "true"))
+		return true;
+	for (const struct node *i = seq_first(r->doc, added); i; i = i->next) {
+		struct str name = node_text(node_real(r->doc, i));
+
+		if (str_is(name, "SYS_RESOURCE") || str_is(name, "CAP_SYS_RESOURCE") || str_is(name, "ALL"))
+			return true;
+	}
+	return false;
+}
+
 static enum container_type type_of(struct resolver *r, const struct node *map, enum container_type type)
 {
 	if (type == CONTAINER_INIT && str_is(node_text(at(r, map, "restartPolicy")), "Always"))
@@ -80,60 +97,6 @@ static void read_containers(struct resolver *r, struct pod *pod)
 		}
 }
 
-/* `assignment` ("GOGC=") stands in the text, and not as the end of a longer name. */
-static bool assigns(struct str text, const char *assignment)
-{
-	for (size_t at = 0, next; (next = at + str_find(str_sub(text, at, text.n), assignment)) < text.n; at = next + 1) {
-		char before = next ? text.p[next - 1] : ' ';
-
-		if (before != '_' && !(before >= 'A' && before <= 'Z') && before != '.' && before != '-')
-			return true;
-	}
-	return false;
-}
-
-/* A shell or env(1) in the command line may set the variable after the kubelet did. */
-static void variables_of_words(struct resolver *r, const struct words *words, struct container *c)
-{
-	for (enum setting_id id = SETTING_GOMEMLIMIT; id <= SETTING_AUTOMEMLIMIT; id++)
-		for (size_t i = 0; i < words->n; i++) {
-			if (!assigns(words->at[i].text, arena_printf(r->arena, "%s=", setting_name(id))))
-				continue;
-			c->settings[id].state = STATE_UNKNOWN;
-			c->settings[id].origin = "set by the command line";
-			c->settings[id].reference = NULL;	/* what it yields is not what Go reads */
-		}
-}
-
-static void rlimits_of_command(struct container *c)
-{
-	for (size_t i = 0; i < c->shell_rlimit_count; i++) {
-		const struct shell_rlimit *l = &c->shell_rlimits[i];
-		struct setting *s = &c->settings[l->id];
-
-		if (!l->sets_soft && !l->sets_hard)	/* the shell refuses it */
-			continue;
-		if (s->state == STATE_ABSENT)
-			s->soft = s->hard = -2;
-		if (l->sets_soft)
-			s->soft = l->amount;
-		if (l->sets_hard)
-			s->hard = l->amount;
-		s->state = l->amount == -2 ? STATE_UNKNOWN : STATE_KNOWN;
-		s->origin = l->prlimit ? "prlimit in the command" : "ulimit in the command";
-		s->text = l->text;
-		s->from = l->at;
-	}
-}
-
-static bool has_tuned_word(const struct words *words)
-{
-	for (size_t i = 0; i < words->n; i++)
-		if (str_has(words->at[i].text, "GO") || str_has(words->at[i].text, "AUTOMEM"))
-			return true;
-	return false;
-}
-
 bool resolver_affords(struct resolver *r, uint64_t amount)
 {
 	/* the dearest that nodes can hold is an env entry: three nodes for ENTRY_COST */
@@ -148,7 +111,7 @@ bool resolver_affords(struct resolver *r, uint64_t amount)
 }
 
 /* What resolving a container takes: aliases let a short text have many that are large. */
-static bool is_affordable(struct resolver *r, const struct container *c)
+static bool is_affordable(struct resolver *r, const struct container *c, const struct hooks *hooks)
 {
 	enum { ENTRY_COST = 6 };
 	static const char *const words[] = { "command", "args" };
@@ -159,6 +122,9 @@ static bool is_affordable(struct resolver *r, const struct container *c)
 	cost += sources && sources->type == NODE_SEQ ? (uint64_t)sources->n * ENTRY_COST : 0;
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		for (const struct node *w = seq_first(r->doc, at(r, c->node, words[i])); w; w = w->next)
+			cost += 1 + node_text(node_real(r->doc, w)).n;
+	for (size_t i = 0; i < hooks->n; i++)
+		for (const struct node *w = seq_first(r->doc, hooks->at[i].command); w; w = w->next)
 			cost += 1 + node_text(node_real(r->doc, w)).n;
 	return resolver_affords(r, cost);
 }
@@ -171,14 +137,49 @@ static void missing_is_unknown(struct container *c)
 			c->settings[id] = (struct setting){ .state = STATE_UNKNOWN, .origin = "partial object" };
 }
 
+static void container_resolve(struct resolver *r, const struct hooks *hooks, struct container *c)
+{
+	struct words words = { NULL, 0, false };
+
+	if (c->node)		/* else its carrier has read everything */
+		env_resolve(r, c, &words);
+	command_read(r->doc, &words, hooks, r->go_minor, c);
+	if (c->shell_rlimit_count)
+		c->raises_limits = raises_limits(r, c);
+	if (c->settings[SETTING_RLIMIT_NPROC].state != STATE_ABSENT)
+		c->user = user_of(r, c);
+	tmpfs_resolve(r, c);
+	ports_resolve(r, c);
+	evidence_of_go(r->doc, &words, &r->images, c);
+	if (c->pod->object->partial)
+		missing_is_unknown(c);
+}
+
+/* What is walked once a Pod, and once a container: aliases let a short text have many Pods with long lists. */
+static bool lists_are_affordable(struct resolver *r, const struct pod *pod)
+{
+	enum { WALKS = 4 };
+	const struct node *annotations = at(r, pod->metadata, "annotations");
+	const struct node *sysctls = at(r, at(r, pod->spec, "securityContext"), "sysctls");
+	uint64_t cost = 0;
+
+	cost += annotations && annotations->type == NODE_MAP ? (uint64_t)annotations->n * WALKS : 0;
+	cost += sysctls && sysctls->type == NODE_SEQ ? sysctls->n : 0;
+	return resolver_affords(r, cost);
+}
+
 void pod_resolve(struct resolver *r, const struct pod_template *t, const struct object *object, struct pod *pod)
 {
 	*pod = (struct pod){ .object = object, .spec = t->spec, .metadata = t->metadata };
 	struct node *key;
 
+	if (!lists_are_affordable(r, pod))
+		return;
 	pod->windows = is_windows(r, t->spec);
 	pod->node_critical = str_is(node_text(at(r, t->spec, "priorityClassName")), "system-node-critical");
 	read_containers(r, pod);
+	carriers_read(r, pod);
+	sysctls_resolve(r, pod);
 	if (!object->partial && map_get(r->doc, t->spec, "ulimits", &key)) {
 		struct unknown_field *f = arena_new(r->arena, struct unknown_field);
 
@@ -192,24 +193,14 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 	apply_ulimits(pod);
 	for (size_t i = 0; i < pod->container_count; i++) {
 		struct container *c = &pod->containers[i];
-		struct words words;
+		struct hooks hooks = hooks_of(r->doc, c);
 
-		if (!is_affordable(r, c)) {
+		if (!is_affordable(r, c, &hooks)) {
 			pod->container_count = i;
 			break;
 		}
-		env_resolve(r, c, &words);
-		if (has_tuned_word(&words))
-			variables_of_words(r, &words, c);
-		command_rlimits(r->doc, &words, c);
-		rlimits_of_command(c);
-		if (c->settings[SETTING_RLIMIT_NPROC].state != STATE_ABSENT)
-			c->user = user_of(r, c);
-		tmpfs_resolve(r, c);
-		ports_resolve(r, c);
-		evidence_of_go(r->doc, &words, &r->images, c);
-		if (object->partial)
-			missing_is_unknown(c);
+		container_resolve(r, &hooks, c);
+		pod->has_go = pod->has_go || c->go.confidence >= 50;
 	}
 	autoscalers_resolve(r, pod);
 	exposures_resolve(r, pod);

@@ -43,6 +43,11 @@ const struct link *link_to(struct resolver *r, const struct node *node, const ch
 
 const struct link *link_to_map(struct resolver *r, const struct node *map, const char *label);	/* its first key */
 
+/* What annotations describe: sidecars that an injector will add, facts of containers. Before everything else, because
+ * pod->containers moves. */
+void carriers_read(struct resolver *r, struct pod *pod) NONNULL;
+/* pod->sysctls */
+void sysctls_resolve(struct resolver *r, struct pod *pod) NONNULL;
 /* resources of every container of the Pod, and the pod-level ones (only of kinds in the table) */
 void resources_resolve(struct resolver *r, struct pod *pod) NONNULL;
 /* A quantity: `milli` counts thousandths. */

@@ -12,10 +12,12 @@ enum frame_kind { FRAME_TOP, FRAME_IF, FRAME_LOOP, FRAME_CASE, FRAME_BRACE, FRAM
 struct frame {
 	enum frame_kind kind;
 	bool sure;		/* commands here run for certain */
+	bool condition;		/* of an if or a loop, or inside one */
 	bool pattern;		/* CASE: a pattern comes next */
 	bool after_or, after_and;
 	size_t first;		/* command with which this frame starts */
 	size_t list, pipe;	/* commands with which the and-or list, the pipeline started */
+	size_t tested;		/* commands before it of the list have a || behind them */
 	bool piped;		/* the pipeline has a | already */
 };
 
@@ -35,6 +37,8 @@ struct reader_of_shell {
 	bool function;			/* the next group is a function's body */
 	bool closed;			/* a compound command just ended: only redirections may follow */
 	bool no_command;		/* the words are a for's or a case's head */
+	bool negated;			/* a ! stands before the pipeline */
+	struct str output;		/* of the command being read */
 	size_t tail;			/* the last thing was a subshell: its first command, else SIZE_MAX */
 	uint32_t lists;
 };
@@ -66,10 +70,11 @@ static void skip_heredocs(struct reader_of_shell *r)
 static int redirection(struct reader_of_shell *r)
 {
 	struct shell_word target;
-	bool quoted, heredoc = false, tabs = false;
+	bool quoted, heredoc = false, tabs = false, writes;
 
 	if (shell_peek(&r->c, 0) == '&')
 		r->c.at++;
+	writes = shell_peek(&r->c, 0) == '>';
 	if (shell_peek(&r->c, 0) == '<' && shell_peek(&r->c, 1) == '<' && shell_peek(&r->c, 2) != '<') {
 		heredoc = true;
 		r->c.at += 2;
@@ -78,6 +83,7 @@ static int redirection(struct reader_of_shell *r)
 	} else {
 		while (shell_peek(&r->c, 0) == '<' || shell_peek(&r->c, 0) == '>')
 			r->c.at++;
+		writes = writes && shell_peek(&r->c, 0) != '&';
 		if (shell_peek(&r->c, 0) == '&' || shell_peek(&r->c, 0) == '|')
 			r->c.at++;
 	}
@@ -90,8 +96,11 @@ static int redirection(struct reader_of_shell *r)
 	}
 	if (shell_read_word(&r->c, &target, &quoted) != 0)
 		return -1;
+	if (writes)
+		r->output = target.text;
 	if (!heredoc)
 		return 0;
+	r->script->unseen = true;
 	if (r->heredoc_count == HEREDOCS_MOST)
 		return -1;
 	r->heredocs[r->heredoc_count++] = (struct heredoc){ target.text, tabs };
@@ -113,6 +122,8 @@ static void end_command(struct reader_of_shell *r)
 		c->to = r->words.at[r->words.n - 1].to;
 		c->run = f->sure && !f->after_or && !f->after_and ? SHELL_CERTAIN : SHELL_PERHAPS;
 		c->joined = f->sure && f->after_and && !f->after_or;
+		c->tested = f->condition || r->negated;
+		c->output = r->output;
 		c->depth = (uint32_t)r->depth;
 		c->list = r->lists;
 		r->tail = SIZE_MAX;
@@ -120,6 +131,7 @@ static void end_command(struct reader_of_shell *r)
 	r->words.at = NULL;
 	r->words.n = r->words.cap = 0;
 	r->no_command = r->closed = false;
+	r->output = STR_NONE;
 }
 
 /* Commands from `first` on run in a process of their own. */
@@ -143,7 +155,7 @@ static void end_pipeline(struct reader_of_shell *r)
 	end_command(r);
 	if (f->piped)
 		set_aside(r, f->pipe, false);
-	f->piped = false;
+	f->piped = r->negated = false;
 	f->pipe = r->script->n;
 }
 
@@ -161,13 +173,14 @@ static int push(struct reader_of_shell *r, enum frame_kind kind)
 {
 	const struct frame *f = top(r);
 	bool sure = f->sure && !f->after_or && !f->after_and && !r->function;
+	bool condition = f->condition || r->negated || kind == FRAME_IF || kind == FRAME_LOOP;
 
 	if (r->depth + 1 == SHELL_DEPTH)
 		return -1;
-	r->function = false;
+	r->function = r->negated = false;
 	r->lists++;
-	r->frames[++r->depth] = (struct frame){ .kind = kind, .sure = sure, .first = r->script->n,
-						.list = r->script->n, .pipe = r->script->n };
+	r->frames[++r->depth] = (struct frame){ .kind = kind, .sure = sure, .condition = condition,
+						.first = r->script->n, .list = r->script->n, .pipe = r->script->n };
 	return 0;
 }
 
@@ -205,8 +218,10 @@ static int reserved(struct reader_of_shell *r, struct str word)
 		{ "fi", FRAME_IF }, { "done", FRAME_LOOP }, { "}", FRAME_BRACE }, { "esac", FRAME_CASE },
 	};
 
-	if (str_is(word, "!") || str_is(word, "time"))
+	if (str_is(word, "!") || str_is(word, "time")) {
+		r->negated = r->negated || str_is(word, "!");
 		return 1;
+	}
 	for (size_t i = 0; i < COUNT_OF(opens); i++)
 		if (str_is(word, opens[i].word))
 			return push(r, opens[i].kind) == 0 ? 1 : -1;
@@ -216,6 +231,7 @@ static int reserved(struct reader_of_shell *r, struct str word)
 				return -1;
 			end_list(r);
 			top(r)->sure = false;
+			top(r)->condition = r->frames[r->depth - 1].condition || str_is(word, "elif");
 			return 1;
 		}
 	for (size_t i = 0; i < COUNT_OF(closes); i++)
@@ -349,11 +365,26 @@ static int parenthesis(struct reader_of_shell *r)
 	if (r->words.n || r->closed || r->no_command)
 		return -1;
 	if (shell_peek(&r->c, 1) == '(') {	/* ((arithmetic)) */
-		r->closed = true;
+		r->closed = r->script->unseen = true;
 		return shell_skip_balanced(&r->c, ')');
 	}
 	r->c.at++;
 	return push(r, FRAME_SUBSHELL);
+}
+
+/* Something hangs on whether the pipeline that just ended succeeds; on || all of its and-or list. */
+static void mark_decisive(struct reader_of_shell *r, char c, size_t pipe)
+{
+	struct frame *f = top(r);
+
+	if (c == '|') {
+		for (size_t i = f->list > f->tested ? f->list : f->tested; i < r->script->n; i++)
+			r->script->at[i].tested = true;
+		f->tested = r->script->n;
+		return;
+	}
+	for (size_t i = pipe; i < r->script->n; i++)
+		r->script->at[i].guards = r->script->at[i].depth == r->depth;
 }
 
 /* ; & | newline and their doubles. */
@@ -383,8 +414,11 @@ static int separator(struct reader_of_shell *r, char c)
 	if (!r->words.n && !r->closed)
 		return -1;
 	if (twice) {
+		size_t pipe = f->pipe;
+
 		r->c.at++;
 		end_pipeline(r);
+		mark_decisive(r, c, pipe);
 		f->after_and = f->after_and || c == '&';
 		f->after_or = f->after_or || c == '|';
 	} else if (c == '|') {

@@ -27,6 +27,9 @@ struct shell_command {
 	uint32_t from, to;	/* from its first word to its last */
 	enum shell_run run;
 	bool last;		/* nothing comes behind it */
+	bool tested;		/* its failure is looked at: a condition, behind a !, before a || */
+	bool guards;		/* && comes behind it: what follows runs only when it succeeds */
+	struct str output;	/* the file that > or >> writes, as written; empty: none */
 	/* for shell_read itself */
 	bool joined;		/* stands behind && */
 	bool in_tail;		/* would be certain but for the subshell around it */
@@ -36,6 +39,7 @@ struct shell_command {
 struct shell_script {
 	struct shell_command *at;
 	size_t n, cap;
+	bool unseen;		/* text that is in no command may set a variable: a here-document, ((arithmetic)) */
 };
 
 /* 0, or -1 for a script that this reader does not follow (unbalanced quotes, odd syntax). Everything

@@ -58,6 +58,9 @@ struct pod {
 	bool windows;			/* spec.os.name, nodeSelector */
 	bool best_effort;		/* QoS class: neither the Pod nor any container asks for cpu or memory */
 	bool node_critical;		/* priorityClassName system-node-critical: the kubelet spares it */
+	bool has_go;			/* in a container at least: confidence 50 or more */
+	const struct host_sysctl *sysctls;	/* spec.securityContext.sysctls that the kernel has once for a node */
+	size_t sysctl_count;
 	const struct ulimit_annotation *ulimits;
 	size_t ulimit_count;
 	const struct unknown_field *unknown_fields;	/* of the Pod spec itself */
@@ -77,16 +80,66 @@ struct env_var {
 	struct setting value;
 };
 
-/* rlimits set by the container's own command line, in the order in which it runs. */
+/* Why a shell refuses a call of ulimit, or sets something else than the others do. Measured: bash 5.2, dash 0.5.12,
+ * busybox 1.35, mksh 59c. */
+enum ulimit_trouble {
+	TROUBLE_NONE,
+	TROUBLE_LETTER,		/* -u in dash and mksh; -p in busybox, and in bash, where it is the size of a pipe */
+	TROUBLE_SEVERAL,	/* more than one limit, or value, in a call: dash, mksh */
+	TROUBLE_GLUED,		/* -n4096: dash, mksh */
+	TROUBLE_WORD,		/* `hard`, `soft` for a number: dash, busybox, mksh */
+	TROUBLE_NUMBER,		/* 64k: all of them */
+	TROUBLE_ORDER,		/* -nS: bash, busybox; -n -S: busybox prints the limit and sets nothing */
+	TROUBLE_LAST_WINS,	/* -HSn: dash and mksh heed the last of the two letters only */
+};
+
+/* What the script does behind a call. */
+enum ulimit_follows {
+	FOLLOWS_NOTHING,	/* built-ins, echo, chmod and their like */
+	FOLLOWS_PROGRAM,
+	FOLLOWS_LAST_PROGRAM,	/* as its last command, in the foreground, without exec and without traps */
+	FOLLOWS_EXEC,
+};
+
+/* What a failing call does to the script. */
+enum ulimit_failure { FAILURE_PASSES, FAILURE_STOPS /* && behind it, set -e */, FAILURE_TESTED /* ||, if, ! */ };
+
+/* A call of ulimit or prlimit, in the order in which they run. */
 struct shell_rlimit {
 	enum setting_id id;		/* SETTING_RLIMIT_NOFILE ... */
 	bool sets_soft, sets_hard;	/* neither: this shell refuses the words, nothing is set */
 	int64_t amount;			/* in the kernel's unit (bytes, counts); -1 unlimited; -2 cannot be told */
+	int64_t hard_before;		/* the hard limit that it meets; -1 unlimited; -2 cannot be told */
 	struct str text;		/* "ulimit -v 524288" as written */
 	bool prlimit;			/* by prlimit(1), not by the shell */
 	const char *shell;		/* "bash", "dash", "ash", "mksh"; "sh": one of them; NULL: no shell */
-	bool exec_follows;		/* the same script goes on to exec a program */
+	enum ulimit_trouble trouble;
+	const char *troubled;		/* the shell that has it: `shell`, or one that "sh" may be; NULL: any */
+	char letter;			/* that is meant: 'n' */
+	enum ulimit_follows follows;
+	enum ulimit_failure failure;
+	const char *hook;		/* "lifecycle.postStart", "livenessProbe"; NULL: the container's own command */
 	const struct link *at;		/* the word in command or args, narrowed where that is possible */
+};
+
+/* A write to a sysctl that is not namespaced: it is the node's. */
+struct host_sysctl {
+	const char *name;		/* "fs.nr_open" */
+	struct str value;		/* as written; empty: cannot be told */
+	const char *hook;		/* as in struct shell_rlimit */
+	const struct link *at;
+};
+
+/* A file of the container's cgroup that CRI-O writes by annotation unified-cgroup.crio.io/<container>. */
+struct unified_value {
+	bool is_set;
+	int64_t bytes;			/* -1 max; -2 cannot be told */
+	bool is_base64;			/* by accident: CRI-O decodes it, and the kernel refuses what comes out */
+	struct str text;		/* "memory.high=268435456" */
+	const struct link *at;
+};
+struct unified_cgroup {
+	struct unified_value high, max;
 };
 
 /* What the author says of the program: NAME.podfit.dev/<container> on the Pod template, else on the workload. Quantities
@@ -145,7 +198,10 @@ struct container {
 	const struct node *node;
 	struct str name, image;
 	enum container_type type;
-	const struct link *at;		/* its first key */
+	const struct link *at;		/* its first key; of an injected one the annotation */
+	/* A container that an injector will add, as annotations describe it. `node` is NULL. */
+	const char *injector;		/* "Dapr", "Istio"; NULL: it stands in the Pod */
+	const char *env_annotation;	/* where its variables are written: "dapr.io/env"; NULL: nowhere, or in env */
 	const struct link *at_limits;	/* first key of resources.limits, of resources, else `at`: where a missing
 					 * limit is missing from */
 	struct setting settings[SETTING_COUNT];
@@ -154,6 +210,10 @@ struct container {
 	size_t env_count;
 	const struct shell_rlimit *shell_rlimits;
 	size_t shell_rlimit_count;
+	const struct shell_rlimit *hook_rlimits;	/* of lifecycle hooks and probes */
+	size_t hook_rlimit_count;
+	const struct host_sysctl *sysctls;	/* of the command line, hooks and probes */
+	size_t sysctl_count;
 	const struct link *ulimit_program;	/* command[0] (or args[0] of no command) is "ulimit" and no shell runs it */
 	const struct unknown_field *unknown_fields;
 	size_t unknown_field_count;
@@ -166,6 +226,8 @@ struct container {
 	size_t refusal_count;
 	struct debug_port *debug_ports;
 	size_t debug_port_count;
+	const struct unified_cgroup *unified;	/* NULL: no such annotation */
+	bool raises_limits;		/* privileged, or with CAP_SYS_RESOURCE; asked only where shell_rlimits are */
 	struct {			/* is it Go: domain.md section 4 */
 		int confidence;		/* percent */
 		int rank;		/* of the best evidence, 1 strongest; 0 none */

@@ -7,22 +7,23 @@ struct ulimit_options {
 	bool soft, hard, last_is_hard;
 	bool both;		/* sets soft and hard */
 	bool refused;
+	enum ulimit_trouble trouble;
 	bool uncertain;		/* a word of its own that expands to anything, or to nothing */
 	struct { char letter; bool has_value; struct shell_word value; } set[ULIMIT_CALLS];
 	size_t n;
 };
 
-/* bash knows the whole alphabet of getrlimit; dash has its own letter for processes. */
+/* Each has an alphabet of its own; u is the number of processes in bash and busybox, p in dash and mksh. */
 static bool known_letter(enum shell_flavour flavour, char c)
 {
 	const char *letters = flavour == FLAVOUR_DASH ? "tfdscmlpnvwr" :
-			      flavour == FLAVOUR_MKSH ? "tfdsclpnvweqrTBM" :
-			      flavour == FLAVOUR_ASH ? "tfdscmlunvwer" : "bcdefiklmnpqrstuvxPRT";
+			      flavour == FLAVOUR_MKSH ? "cdefilnpqrstvxR" :
+			      flavour == FLAVOUR_ASH ? "cdefilmnqrstuvx" : "cdefilmnpqrstuvxR";
 
 	return str_find_char(str_of(letters), c) < str_of(letters).n;
 }
 
-static enum setting_id setting_of_letter(enum shell_flavour flavour, char c)
+static enum setting_id setting_of_letter(char c)
 {
 	switch (c) {
 	case 'v': return SETTING_RLIMIT_AS;
@@ -31,9 +32,8 @@ static enum setting_id setting_of_letter(enum shell_flavour flavour, char c)
 	case 'l': return SETTING_RLIMIT_MEMLOCK;
 	case 'n': return SETTING_RLIMIT_NOFILE;
 	case 'c': return SETTING_RLIMIT_CORE;
-	case 'u': return SETTING_RLIMIT_NPROC;
-	case 'p':	/* in bash the size of a pipe */
-		return flavour == FLAVOUR_BASH || flavour == FLAVOUR_BASH_POSIX ? SETTING_COUNT : SETTING_RLIMIT_NPROC;
+	case 'u':
+	case 'p': return SETTING_RLIMIT_NPROC;
 	default: return SETTING_COUNT;
 	}
 }
@@ -73,6 +73,12 @@ static void add_letter(struct ulimit_options *o, char letter, struct shell_word 
 	o->set[o->n++].has_value = has_value;
 }
 
+static void refuse(struct ulimit_options *o, enum ulimit_trouble trouble)
+{
+	o->refused = true;
+	o->trouble = o->trouble ? o->trouble : trouble;
+}
+
 static void add_mode(struct ulimit_options *o, char c)
 {
 	o->soft = o->soft || c == 'S';
@@ -90,7 +96,7 @@ static void read_letters(enum shell_flavour flavour, const struct shell_word *ar
 		if (t.p[k] == 'S' || t.p[k] == 'H') {
 			add_mode(o, t.p[k]);
 		} else if (t.p[k] != 'a' && !known_letter(flavour, t.p[k])) {
-			o->refused = true;
+			refuse(o, TROUBLE_LETTER);
 			add_letter(o, t.p[k], (struct shell_word){ 0 }, true);
 		} else if (t.p[k] != 'a') {
 			bool next = k + 1 == t.n && *i + 1 < n && !str_starts(argv[*i + 1].text, "-");
@@ -118,6 +124,8 @@ static void read_as_bash(enum shell_flavour flavour, const struct shell_word *ar
 	if (i < n && o->n && !o->set[o->n - 1].has_value) {	/* ulimit -n -S 100 */
 		o->set[o->n - 1].value = argv[i];
 		o->set[o->n - 1].has_value = true;
+		if (flavour == FLAVOUR_ASH)	/* which prints it */
+			refuse(o, TROUBLE_ORDER);
 	}
 	o->both = o->soft == o->hard;
 }
@@ -141,38 +149,83 @@ static void read_as_dash(enum shell_flavour flavour, const struct shell_word *ar
 			} else if (known_letter(flavour, t.p[k])) {
 				letter = t.p[k];
 			} else if (t.p[k] != 'a') {
+				refuse(o, letter != 'f' && is_digit(t.p[k]) ? TROUBLE_GLUED : TROUBLE_LETTER);
 				if (letter == 'f')
 					letter = t.p[k];	/* the limit that is meant */
-				o->refused = true;
 			}
 	}
 	for (size_t k = i; k < n; k++)
 		o->uncertain = o->uncertain || !argv[k].literal;
-	o->refused = o->refused || (n - i > 1 && !o->uncertain);
+	if (n - i > 1 && !o->uncertain)
+		refuse(o, TROUBLE_SEVERAL);
+	if (o->soft && o->hard && !o->trouble)
+		o->trouble = TROUBLE_LAST_WINS;
 	o->both = !o->soft && !o->hard;
 	if (i < n || o->refused)
 		add_letter(o, letter, i < n ? argv[i] : (struct shell_word){ 0 }, true);
 }
 
-static void set_amount(enum shell_flavour flavour, const struct shell_word *value, struct ulimit_call *call)
+static bool is_word(struct str text)
 {
-	bool bash = flavour == FLAVOUR_BASH || flavour == FLAVOUR_BASH_POSIX || flavour == FLAVOUR_SH;
-
-	call->amount = CANNOT_BE_TOLD;
-	if (!value->literal || amount_of(value->text, unit_of(flavour, call->id), &call->amount))
-		return;
-	if (str_is(value->text, "unlimited")) {
-		call->amount = UNLIMITED;
-		return;
-	}
-	if (bash && (str_is(value->text, "hard") || str_is(value->text, "soft")))
-		return;
-	if (flavour != FLAVOUR_MKSH)	/* which computes: 2*1024 */
-		call->sets_soft = call->sets_hard = false;
+	for (size_t i = 0; i < text.n; i++)
+		if (!is_digit(text.p[i]) && !((text.p[i] | 32) >= 'a' && (text.p[i] | 32) <= 'z'))
+			return false;
+	return true;
 }
 
-size_t ulimit_read(enum shell_flavour flavour, const struct shell_word *argv, size_t n,
-		   struct ulimit_call ret[static ULIMIT_CALLS])
+/* What the shell says to a value that is no number. */
+static enum ulimit_trouble trouble_of(struct str value)
+{
+	if (str_is(value, "hard") || str_is(value, "soft"))
+		return TROUBLE_WORD;
+	return str_is(value, "S") || str_is(value, "H") ? TROUBLE_ORDER : TROUBLE_NUMBER;	/* of -nS */
+}
+
+/* NONE, or why it is refused. */
+static enum ulimit_trouble set_amount(enum shell_flavour flavour, const struct shell_word *value,
+				      struct ulimit_call *call)
+{
+	bool bash = flavour == FLAVOUR_BASH || flavour == FLAVOUR_BASH_POSIX || flavour == FLAVOUR_SH;
+	bool empty_is_zero = bash || flavour == FLAVOUR_DASH;
+
+	call->amount = CANNOT_BE_TOLD;
+	if (!value->literal)
+		return TROUBLE_NONE;
+	if ((value->text.n || empty_is_zero) &&
+	    amount_of(value->text, unit_of(flavour, call->id), &call->amount))
+		return TROUBLE_NONE;
+	if (str_is(value->text, "unlimited")) {
+		call->amount = UNLIMITED;
+		return TROUBLE_NONE;
+	}
+	if (bash && (str_is(value->text, "hard") || str_is(value->text, "soft")))
+		return TROUBLE_NONE;
+	if (flavour == FLAVOUR_MKSH && !is_word(value->text))	/* it computes: 2*1024 */
+		return TROUBLE_NONE;
+	return trouble_of(value->text);
+}
+
+static void read_call(enum shell_flavour flavour, struct ulimit_options *o, size_t i, struct ulimit_call *call)
+{
+	enum ulimit_trouble trouble;
+
+	if (!o->refused) {
+		call->sets_soft = o->both || !o->last_is_hard;
+		call->sets_hard = o->both || o->last_is_hard;
+		trouble = set_amount(flavour, &o->set[i].value, call);
+		if (trouble)
+			refuse(o, trouble);
+	}
+	if (o->refused)
+		call->sets_soft = call->sets_hard = false;
+	if (o->uncertain)
+		call->amount = CANNOT_BE_TOLD;
+	call->trouble = o->trouble;
+	call->troubled = o->trouble ? flavour_name(flavour) : NULL;
+}
+
+static size_t read_as(enum shell_flavour flavour, const struct shell_word *argv, size_t n,
+		      struct ulimit_call ret[static ULIMIT_CALLS])
 {
 	struct ulimit_options o = { 0 };
 	size_t calls = 0;
@@ -186,23 +239,56 @@ size_t ulimit_read(enum shell_flavour flavour, const struct shell_word *argv, si
 		o.both = false;
 	for (size_t i = 0; i < o.n; i++) {
 		struct ulimit_call *call = &ret[calls];
+		bool pipe_size = o.set[i].letter == 'p' && o.set[i].has_value &&
+				 (flavour == FLAVOUR_BASH || flavour == FLAVOUR_BASH_POSIX);
 
-		*call = (struct ulimit_call){ .amount = CANNOT_BE_TOLD };
-		call->id = setting_of_letter(flavour, o.set[i].letter);
-		if (call->id == SETTING_COUNT || (!o.set[i].has_value && !o.refused)) {
-			/* bash cannot set the size of a pipe, and goes no further */
-			o.refused = o.refused || (o.set[i].letter == 'p' && o.set[i].has_value);
+		*call = (struct ulimit_call){ .amount = CANNOT_BE_TOLD, .letter = o.set[i].letter };
+		call->id = setting_of_letter(o.set[i].letter);
+		if (call->id == SETTING_COUNT || (!o.set[i].has_value && !o.refused))
 			continue;
-		}
-		if (!o.refused) {
-			call->sets_soft = o.both || !o.last_is_hard;
-			call->sets_hard = o.both || o.last_is_hard;
-			set_amount(flavour, &o.set[i].value, call);
-			o.refused = !call->sets_soft && !call->sets_hard;
-		}
-		if (o.uncertain)
-			call->amount = CANNOT_BE_TOLD;
+		if (pipe_size)	/* which bash cannot set, and goes no further */
+			refuse(&o, TROUBLE_LETTER);
+		read_call(flavour, &o, i, call);
 		calls++;
+	}
+	return calls;
+}
+
+/* In a script of "sh" the first call says what one of the shells that it mostly is makes of the words. */
+static void ask_each_shell(const struct shell_word *argv, size_t n, struct ulimit_call *first)
+{
+	static const enum shell_flavour flavours[] = { FLAVOUR_DASH, FLAVOUR_ASH, FLAVOUR_BASH_POSIX };
+	size_t troubled = 0;
+
+	first->trouble = TROUBLE_NONE;
+	for (size_t i = 0; i < COUNT_OF(flavours); i++) {
+		struct ulimit_call calls[ULIMIT_CALLS];
+		size_t count = read_as(flavours[i], argv, n, calls), k = 0;
+
+		while (k < count && !calls[k].trouble)
+			k++;
+		if (k == count)
+			continue;
+		troubled++;
+		if (first->trouble)
+			continue;
+		first->trouble = calls[k].trouble;
+		first->troubled = calls[k].troubled;
+		first->letter = calls[k].letter;
+	}
+	if (troubled == COUNT_OF(flavours))
+		first->troubled = NULL;
+}
+
+size_t ulimit_read(enum shell_flavour flavour, const struct shell_word *argv, size_t n,
+		   struct ulimit_call ret[static ULIMIT_CALLS])
+{
+	size_t calls = read_as(flavour, argv, n, ret);
+
+	if (flavour == FLAVOUR_SH && calls) {
+		for (size_t i = 0; i < calls; i++)
+			ret[i].trouble = TROUBLE_NONE;
+		ask_each_shell(argv, n, &ret[0]);
 	}
 	return calls;
 }

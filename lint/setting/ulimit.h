@@ -5,12 +5,15 @@
 #define PODFIT_SETTING_ULIMIT_H
 
 #include "setting/argv.h"
-#include "setting/setting.h"
+#include "setting/subject.h"
 
 struct ulimit_call {
 	enum setting_id id;
 	bool sets_soft, sets_hard;	/* neither: refused */
 	int64_t amount;			/* kernel's unit; -1 unlimited; -2 cannot be told */
+	char letter;			/* ulimit: that names the limit */
+	enum ulimit_trouble trouble;	/* why it is refused, or NONE and LAST_WINS */
+	const char *troubled;		/* the shell that has it; of "sh" one that it may be; NULL: any of them */
 	size_t word;			/* prlimit: the option that says it */
 };
 

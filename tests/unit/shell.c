@@ -42,7 +42,7 @@ static void given_yaml(struct given *g, const char *yaml, bool known)
 		}
 	}
 	g->words = (struct words){ list.at, list.n, map_get(&g->doc, g->doc.root, "command", NULL) != NULL };
-	command_rlimits(&g->doc, &g->words, &g->c);
+	command_read(&g->doc, &g->words, &(struct hooks){ .n = 0 }, 0, &g->c);
 }
 
 static const char *short_name(enum setting_id id)
@@ -234,7 +234,7 @@ static void dialects_differ(void **state)
 		  "as SH 1024 <ulimit -v 1>; data SH 2048 <ulimit -d 2>; stack SH 3072 <ulimit -s 3>; "
 		  "memlock SH 4096 <ulimit -l 4>" },
 		{ "command: [bash, -c, ulimit -u 9]", "nproc SH 9 <ulimit -u 9>" },
-		{ "command: [bash, -c, ulimit -p 9]", "" },
+		{ "command: [bash, -c, ulimit -p 9]", "nproc - -2 <ulimit -p 9>" },
 		{ "command: [dash, -c, ulimit -u 9]", "nproc - -2 <ulimit -u 9>" },
 		{ "command: [dash, -c, ulimit -p 9]", "nproc SH 9 <ulimit -p 9>" },
 		{ "command: [mksh, -c, ulimit -p 9]", "nproc SH 9 <ulimit -p 9>" },
@@ -253,7 +253,8 @@ static void dialects_differ(void **state)
 		{ "command: [bash, -c, ulimit -nS 100]", "nofile - -2 <ulimit -nS 100>" },
 		{ "command: [bash, -c, ulimit -nS -c 512]",
 		  "nofile - -2 <ulimit -nS -c 512>; core - -2 <ulimit -nS -c 512>" },
-		{ "command: [bash, -c, ulimit -p 8 -l 512]", "memlock - -2 <ulimit -p 8 -l 512>" },
+		{ "command: [bash, -c, ulimit -p 8 -l 512]",
+		  "nproc - -2 <ulimit -p 8 -l 512>; memlock - -2 <ulimit -p 8 -l 512>" },
 		{ "command: [bash, -c, ulimit -n4096 $X -S]", "nofile SH -2 <ulimit -n4096 $X -S>" },
 		{ "command: [dash, -c, ulimit -n $X 4096]", "nofile SH -2 <ulimit -n $X 4096>" },
 		{ "command: [dash, -c, ulimit -nS 100]", "nofile S 100 <ulimit -nS 100>" },
@@ -322,17 +323,17 @@ static void entries_say_more(void **state)
 	given_yaml(&g, "command: [dash, -c, 'ulimit  -n 5; exec prlimit --core=0 app']", true);
 	assert_int_equal(g.c.shell_rlimit_count, 2);
 	assert_string_equal(g.c.shell_rlimits[0].shell, "dash");
-	assert_true(g.c.shell_rlimits[0].exec_follows);
+	assert_int_equal(g.c.shell_rlimits[0].follows, FOLLOWS_EXEC);
 	assert_false(g.c.shell_rlimits[0].prlimit);
 	assert_true(str_is(g.c.shell_rlimits[0].text, "ulimit  -n 5"));
 	assert_true(g.c.shell_rlimits[1].prlimit);
-	assert_false(g.c.shell_rlimits[1].exec_follows);
+	assert_int_equal(g.c.shell_rlimits[1].follows, FOLLOWS_EXEC);
 	assert_true(str_is(g.c.shell_rlimits[1].text, "prlimit --core=0"));
 	assert_null(g.c.ulimit_program);
 	arena_release(&g.arena);
 
 	given_yaml(&g, "command: [sh, -c, 'ulimit -n 5; app']", true);
-	assert_false(g.c.shell_rlimits[0].exec_follows);
+	assert_int_equal(g.c.shell_rlimits[0].follows, FOLLOWS_LAST_PROGRAM);
 	arena_release(&g.arena);
 
 	static const struct { const char *yaml; bool program; } t[] = {
@@ -419,7 +420,7 @@ static void expanded_words_are_blamed_whole(void **state)
 	memcpy(words, g.words.at, sizeof words);
 	words[2].text = STR("ulimit -n 65536");
 	words[2].expanded = true;
-	command_rlimits(&g.doc, &(struct words){ words, 3, true }, &c);
+	command_read(&g.doc, &(struct words){ words, 3, true }, &(struct hooks){ .n = 0 }, 0, &c);
 	assert_int_equal(c.shell_rlimit_count, 1);
 	assert_int_equal(c.shell_rlimits[0].amount, 65536);
 	assert_int_equal(c.shell_rlimits[0].at->to, 0);

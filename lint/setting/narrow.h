@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Links to a part of a scalar: a word of a script, one assignment of an annotation. */
+#ifndef PODFIT_SETTING_NARROW_H
+#define PODFIT_SETTING_NARROW_H
+
+#include "setting/setting.h"
+
+/* Bytes [from, to) of the scalar's text. The whole scalar where the source does not show the text byte by byte, and
+ * where from == to. No edit replaces it. */
+const struct link *link_to_part(struct doc *doc, const struct node *n, uint32_t from, uint32_t to) NONNULL;
+
+#endif
