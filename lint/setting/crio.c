@@ -45,7 +45,7 @@ static void set(struct resolver *r, const struct node *node, struct str whole, s
 
 	(void)str_cut(&value, '=');
 	*ret = (struct unified_value){ .bytes = kernel_bytes(value), .is_set = true, .text = entry };
-	ret->at = link_to_part(r->doc, node, (uint32_t)(entry.p - whole.p), (uint32_t)(entry.p - whole.p + entry.n));
+	ret->at = link_to_part(r->doc, node, (uint32_t)(entry.p - whole.p), (uint32_t)((size_t)(entry.p - whole.p) + entry.n));
 	ret->is_base64 = base64_decode(r->arena, value, &decoded);
 	if (ret->is_base64 && kernel_bytes(decoded) != -2) {	/* and meant to be */
 		ret->bytes = kernel_bytes(decoded);
