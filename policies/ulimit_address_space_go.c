@@ -41,7 +41,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 			       "adapt", amount);
 	if (has_value(limit))
 		found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	found_remedy(k, "remove it; limits.memory and GOMEMLIMIT bound what is really used");
+	found_remedy(k, "%sremove it; limits.memory and GOMEMLIMIT bound what is really used",
+		     soft.amount < 8 * MIB && str_starts(soft.text, "ulimit") ? "ulimit -v counts in KiB; " : "");
 }
 
 const struct rule ulimit_address_space_go = {

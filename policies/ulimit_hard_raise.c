@@ -27,10 +27,10 @@ static bool judge(struct check *k, const struct shell_rlimit *l, int64_t assumed
 	if ((!l->sets_soft && !l->sets_hard) || l->amount == CANNOT_BE_TOLD || l->failure == FAILURE_TESTED ||
 	    !is_above(l->amount, hard))
 		return false;
-	found(k, known ? KNOWN : BY_DEFAULT, l->at, "%s asks for more than the hard limit%s, %s: that takes CAP_SYS_RESOURCE, "
-	      "which the container does not have, so the call fails and %s", quoted_text(k, l->text),
-	      known ? "" : " that nodes mostly have", amount_of(k, l->id, hard),
-	      l->failure == FAILURE_STOPS ? "the program does not start" : "the program runs with the old limit");
+	found(k, known ? KNOWN : BY_DEFAULT, l->at, "%s asks for more than the hard limit%s, %s: without CAP_SYS_RESOURCE the call "
+	      "fails%s, and %s", quoted_text(k, l->text), known ? "" : " that nodes mostly have", amount_of(k, l->id, hard),
+	      known ? "" : " there", l->failure == FAILURE_STOPS ? "the program does not start" :
+								 "the program runs with the old limit");
 	found_brief(k, "%s needs CAP_SYS_RESOURCE above the hard limit %s: it fails%s", quoted_text(k, l->text),
 		    amount_of(k, l->id, hard), l->failure == FAILURE_STOPS ? ", and so does the container" : " and is skipped");
 	if (known)

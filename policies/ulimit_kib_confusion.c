@@ -17,7 +17,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	for (size_t i = 0; i < s->c->shell_rlimit_count; i++) {
 		const struct shell_rlimit *l = &s->c->shell_rlimits[i];
 
-		if (!looks_like_bytes(l, param[LEAST]))
+		if (!looks_like_bytes(l, param[LEAST]) || l->at != rlimit_soft(s->c, l->id).at)	/* not what is in force */
 			continue;
 		found(k, 0, l->at, "%s counts in KiB: this is %s, not %s", quoted_text(k, l->text), bytes_of(k, l->amount),
 		      bytes_of(k, l->amount / KIB));
@@ -36,6 +36,7 @@ const struct rule ulimit_kib_confusion = {
 	       "times too high, that is, none. A number of MiB is 1024 times too low: such a program does not start, which "
 	       "ulimit-address-space-go and ulimit-data-go say.",
 	.fix = "Divide by 1024.",
+	.silences = "ulimit-address-space-go",
 	.coordinate = SYSTEM,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO | NEEDS_LINUX,

@@ -16,7 +16,7 @@ static const char *complaint(struct check *k, const struct shell_rlimit *l)
 	case TROUBLE_WORD: return "it takes hard and soft for bad numbers";
 	case TROUBLE_NUMBER: return "the value is no plain number";
 	case TROUBLE_ORDER: return "the letter of the limit has to come last, right before the value";
-	case TROUBLE_LAST_WINS: return "it heeds only the last of -H and -S";
+	case TROUBLE_LAST_WINS: return "it heeds the last of -H and -S";
 	case TROUBLE_NONE: break;
 	}
 	return "";
@@ -48,14 +48,17 @@ static const char *where_found(const char *shell)
 
 static const char *place(struct check *k, const struct shell_rlimit *l, bool certain)
 {
-	return !l->troubled ? "in any shell" :
-	       certain ? said(k, "in %s", l->troubled) : said(k, "where sh is %s", where_found(l->troubled));
+	if (!l->troubled)
+		return "in any shell";
+	if (!certain)
+		return said(k, "where sh is %s", where_found(l->troubled));
+	return str_is(str_of(l->troubled), "ash") ? "in busybox" : said(k, "in %s", l->troubled);
 }
 
 static void judge(struct check *k, const struct shell_rlimit *l)
 {
 	bool certain = !l->troubled || !str_is(str_of(l->shell), "sh"), last_wins = l->trouble == TROUBLE_LAST_WINS;
-	const char *effect = last_wins ? said(k, "sets not both limits") : "sets nothing";
+	const char *effect = last_wins ? "sets only one of the two limits" : "sets nothing";
 	const char *end = !last_wins && l->failure == FAILURE_STOPS ? "; the script ends there" : "";
 
 	found(k, certain ? CERTAIN : IF_SH, l->at, "%s %s %s: %s%s", quoted_text(k, l->text), effect, place(k, l, certain),

@@ -19,7 +19,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 			continue;
 		found(k, 0, l->at, "behind %s the program starts without exec: %s stays process 1 and does not hand on SIGTERM, so the "
 		      "program is killed at the end of the grace period", quoted_text(k, l->text),
-		      str_is(str_of(l->shell), "sh") ? "the shell (dash, not busybox)" : l->shell);
+		      str_is(str_of(l->shell), "sh") ? "the shell, where sh is dash," : l->shell);
 		found_brief(k, "no exec behind ulimit: the shell stays process 1 and swallows SIGTERM");
 		found_remedy(k, "write exec before the program");
 		return;
