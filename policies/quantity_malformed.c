@@ -17,11 +17,11 @@ static void judge(struct check *k, const struct subject *s, enum setting_id id)
 
 	if (q->state != STATE_KNOWN || q->quantity || q->defaulted || !q->from)
 		return;
-	const char *reader = s->c->injector ? said(k, "%s's injector", s->c->injector) : "the API";
+	const char *effect = s->c->injector ? said(k, "%s's injector does not take it", s->c->injector) : "the API refuses it";
 
 	found(k, s->c->injector ? INJECTED : s->object->partial ? IN_PART : REFUSED, q->from,
-	      "%s %s is not a Kubernetes quantity: %s does not take it", setting_words(id), quoted(k, q), reader);
-	found_brief(k, "%s %s is not a Kubernetes quantity; %s rejects it", setting_name(id), quoted(k, q), reader);
+	      "%s %s is not a Kubernetes quantity: %s", setting_words(id), quoted(k, q), effect);
+	found_brief(k, "%s %s is not a Kubernetes quantity; %s", setting_name(id), quoted(k, q), effect);
 	if (!go_spelling(q->text, &better)) {
 		found_remedy(k, "write a number with Ki, Mi, Gi or Ti for memory, m or nothing for cpu");
 		return;

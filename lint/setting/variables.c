@@ -199,17 +199,33 @@ static void export_words(struct walk *w, const struct origin *o, const struct sh
 }
 
 
-/* The words of a command that is not the program: it cannot change what the script has, unless the script reads back
- * what it did. */
+/* Built-ins that may set a variable which they name; any other command has to say NAME=value. */
+static bool sets_by_name(struct str program)
+{
+	return is_one_of(program, ": . source eval export unset readonly declare typeset local read mapfile let set trap "
+			 "command builtin env");
+}
+
+static bool only_prints(const struct shell_command *c)
+{
+	return is_one_of(program_of(c), "echo printf") && !c->output.n;
+}
+
+static void doubt_words(struct walk *w, const struct origin *o, const struct shell_command *c, const char *why)
+{
+	bool assigned = !sets_by_name(program_of(c));
+
+	for (size_t i = 0; i < c->n; i++)
+		doubt(w, variables_in(c->words[i].text, assigned), why, o, &c->words[i]);
+}
+
+/* A command that is not the program cannot change what the script has, unless the script reads back what it did. */
 static void helper_words(struct walk *w, const struct origin *o, const struct shell_command *c)
 {
-	static const char keeps[] = ": . source eval export unset readonly declare typeset local read mapfile let set trap "
-				    "command builtin";
-	bool matters = w->variables->loads || is_one_of(program_of(c), keeps);
-	bool prints = is_one_of(program_of(c), "echo printf") && !c->output.n;
+	struct str program = program_of(c);
 
-	for (size_t i = 0; i < c->n && matters && !prints; i++)
-		doubt(w, named_in(c->words[i].text), computed, o, &c->words[i]);
+	if ((w->variables->loads || (sets_by_name(program) && !str_is(program, "env"))) && !only_prints(c))
+		doubt_words(w, o, c, computed);
 }
 
 /* A part of a pipeline, in the background, in a branch. */
@@ -218,11 +234,8 @@ static void uncertain_words(struct walk *w, const struct origin *o, const struct
 	struct str program = program_of(c);
 	bool changes_nothing = c->run == SHELL_ASIDE && (!program.n || is_one_of(program, "export unset"));
 
-	if (changes_nothing || (is_one_of(program, "echo printf") && !c->output.n))
-		return;
-	for (size_t i = 0; i < c->n; i++)
-		doubt(w, named_in(c->words[i].text), c->run == SHELL_ASIDE ? "shell: set for one of several programs" :
-		      in_doubt, o, &c->words[i]);
+	if (!changes_nothing && !only_prints(c))
+		doubt_words(w, o, c, c->run == SHELL_ASIDE ? "shell: set for one of several programs" : in_doubt);
 }
 
 static void set_options(struct variables *all, const struct shell_command *c)

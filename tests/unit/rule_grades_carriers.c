@@ -58,7 +58,7 @@ static const struct expected grades[] = {
 	{ "quantity-malformed", 0, INJECTED("sidecar.istio.io/proxyMemoryLimit: 512MiB"),
 	  WARNING, "512Mi", true, "Istio's injector does not take it" },
 	{ "quantity-malformed", 0, DAPR("dapr.io/sidecar-cpu-limit: one"), WARNING, NULL, false, "Dapr's injector" },
-	{ "quantity-malformed", 0, "{resources: {limits: {cpu: one}}}", ERROR, NULL, false, "the API does not take it" },
+	{ "quantity-malformed", 0, "{resources: {limits: {cpu: one}}}", ERROR, NULL, false, "the API refuses it" },
 	{ "quantity-malformed", 0, DAPR("dapr.io/sidecar-cpu-limit: ''"), NOTHING, NULL, false, NULL },
 	{ "gomemlimit-no-headroom", 0, INJECTED("sidecar.istio.io/proxyMemoryLimit: 1Gi"), NOTHING, NULL, false, NULL },
 

@@ -176,6 +176,9 @@ static void left_alone(void **state)
 		{ "50", "command: [sh, -c, 'exec /app; export GOGC=20']", "" },
 		{ "50", "command: [sh, -c, '# export GOGC=20\n\n\n  exec /app']", "" },
 		{ "50", "command: [/app, GOGC]", "" },
+		{ "50", "command: [sh, -c, 'while true; do printenv GOGC; sleep 9; done']", "" },
+		{ "50", "command: [sh, -c, '. ./env; printenv GOGC; exec /app']", "" },
+		{ "50", "command: [sh, -c, 'if x; then echo GOGC=5; fi; test -n GOGC && exec /app']", "" },
 		{ NULL, "command: [sh, -c, 'sh -c \"export GOGC=50\"; exec /app']", "" },
 	};
 
@@ -203,6 +206,8 @@ static void cannot_be_told(void **state)
 		{ "50", "command: [sh, -c, '[ -f x ] && export GOGC=20; exec /app']", "GOGC ? " BRANCH " <GOGC=20>" },
 		{ NULL, "command: [sh, -c, 'f() { export GOGC=50; }; f; exec /app']", "GOGC ? " BRANCH " <GOGC=50>" },
 		{ NULL, "command: [sh, -c, 'if x; then GOGC=5 exec /a; else exec /a; fi']", "GOGC ? " BRANCH " <GOGC=5>" },
+		{ "50", "command: [sh, -c, 'if x; then env -u GOGC /app; fi']", "GOGC ? " BRANCH " <GOGC>" },
+		{ "50", "command: [sh, -c, 'while x; do GOGC=5 /app; done']", "GOGC ? " BRANCH " <GOGC=5>" },
 		{ NULL, "command: [sh, -c, 'GOGC=5 /app | tee log']", "GOGC ? " SEVERAL " <GOGC=5>" },
 		{ NULL, "command: [sh, -c, 'GOGC=5 /app & wait']", "GOGC ? " SEVERAL " <GOGC=5>" },
 		{ NULL, "command: [sh, -c, '/app & export GOGC=5; wait']",
