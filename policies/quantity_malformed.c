@@ -17,9 +17,10 @@ static void judge(struct check *k, const struct subject *s, enum setting_id id)
 
 	if (q->state != STATE_KNOWN || q->quantity || q->defaulted || !q->from)
 		return;
-	const char *effect = s->c->injector ? said(k, "%s's injector does not take it", s->c->injector) : "the API refuses it";
+	const char *injector = s->c->injector;
+	const char *effect = injector ? said(k, "%s's injector does not take it", injector) : "the API refuses it";
 
-	found(k, s->c->injector ? INJECTED : s->object->partial ? IN_PART : REFUSED, q->from,
+	found(k, injector ? INJECTED : s->object->partial ? IN_PART : REFUSED, q->from,
 	      "%s %s is not a Kubernetes quantity: %s", setting_words(id), quoted(k, q), effect);
 	found_brief(k, "%s %s is not a Kubernetes quantity; %s", setting_name(id), quoted(k, q), effect);
 	if (!go_spelling(q->text, &better)) {
@@ -56,7 +57,8 @@ const struct rule quantity_malformed = {
 		FIRES("{resources: {requests: {memory: 512 Mi}}}", "resources.requests.memory"),
 		FIRES("{resources: {limits: {cpu: two}}}", "resources.limits.cpu"),
 		FIRES("{resources: {limits: {memory: true}}}", "resources.limits.memory"),
-		FIRES("pod: {metadata: {annotations: {sidecar.istio.io/proxyMemory: 512MB}}, spec: {containers: [{name: a, image: a}]}}",
+		FIRES("pod: {metadata: {annotations: {sidecar.istio.io/proxyMemory: 512MB}}, spec: {containers: "
+		      "[{name: a, image: a}]}}",
 		      "metadata.annotations[\"sidecar.istio.io/proxyMemory\"]"),
 		QUIET("{resources: {limits: {memory: 2Gi, cpu: 1500m}}}"),
 		QUIET("{resources: {limits: {memory: 1e9, cpu: 2}}}"),

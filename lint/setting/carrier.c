@@ -28,7 +28,8 @@ void carriers_read(struct resolver *r, struct pod *pod)
 			carriers[i]->read(r, annotations, pod);
 }
 
-struct str carrier_text(struct resolver *r, const struct node *annotations, const char *key, const struct node **ret_node)
+struct str carrier_text(struct resolver *r, const struct node *annotations, const char *key,
+			const struct node **ret_node)
 {
 	const struct node *n = node_real(r->doc, map_get(r->doc, annotations, key, NULL));
 
@@ -70,7 +71,8 @@ void carrier_amount(struct resolver *r, const struct node *annotations, const ch
 	carrier_text(r, annotations, key, &node);
 	if (!node || node->type == NODE_NULL)
 		return;
-	quantity_resolve(r, node, id == SETTING_CPU_LIMIT || id == SETTING_CPU_REQUEST, setting_words(id), &c->settings[id]);
+	quantity_resolve(r, node, id == SETTING_CPU_LIMIT || id == SETTING_CPU_REQUEST, setting_words(id),
+			 &c->settings[id]);
 	if (c->settings[id].state == STATE_KNOWN)
 		c->settings[id].origin = arena_printf(r->arena, "annotation %s", key);
 }

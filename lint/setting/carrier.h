@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A carrier brings settings that stand in a Pod's annotations: of a sidecar that an injector will add (Dapr, Istio), which
- * then is a container like the others but for its node, or facts of a container that stands there (CRI-O). One file each,
- * and one line in carriers.h.
+ * A carrier brings settings that stand in a Pod's annotations: of a sidecar that an injector will add (Dapr, Istio),
+ * which then is a container like the others but for its node, or facts of a container that stands there (CRI-O). One
+ * file each, and one line in carriers.h.
  */
 #ifndef PODFIT_SETTING_CARRIER_H
 #define PODFIT_SETTING_CARRIER_H
@@ -19,10 +19,11 @@ struct carrier {
 #undef CARRIER
 
 /* The text of an annotation; STR_NONE when it is not there or no string. *ret_node may be asked for. */
-struct str carrier_text(struct resolver *r, const struct node *annotations, const char *key, const struct node **ret_node);
+struct str carrier_text(struct resolver *r, const struct node *annotations, const char *key,
+			const struct node **ret_node);
 
-/* A sidecar that `injector` adds, which is said at the annotation `node`. NULL: a container has the name already, or there
- * are too many. Containers move: no pointer to one may be kept across it. */
+/* A sidecar that `injector` adds, which is said at the annotation `node`. NULL: a container has the name already, or
+ * there are too many. Containers move: no pointer to one may be kept across it. */
 struct container *carrier_sidecar(struct resolver *r, struct pod *pod, const char *name, const char *injector,
 				  const struct node *node) NONNULL;
 

@@ -58,8 +58,8 @@ static bool is_program(const struct shell_command *c)
 {
 	static const char *const chores[] = {
 		":", "[", "alias", "bg", "break", "builtin", "cat", "cd", "chmod", "chown", "command", "continue", "cp",
-		"date", "declare", "echo", "exec", "exit", "export", "false", "fg", "getopts", "grep", "hash", "hostname",
-		"id", "jobs", "kill", "let", "ln", "local", "ls", "mkdir", "mount", "mv", "printf", "pwd", "read",
+		"date", "declare", "echo", "exec", "exit", "export", "false", "fg", "getopts", "grep", "hash",
+		"hostname", "id", "jobs", "kill", "let", "ln", "local", "ls", "mkdir", "mount", "mv", "printf", "pwd", "read",
 		"readonly", "return", "rm", "sed", "set", "shift", "shopt", "sleep", "sysctl", "tee", "test", "times",
 		"touch", "trap", "true", "type", "typeset", "ulimit", "umask", "unalias", "uname", "unset", "wait",
 		"whoami",
@@ -173,8 +173,10 @@ static void set_errexit(struct walk *w, const struct shell_command *c, size_t i)
 	for (size_t k = i + 1; k < c->n; k++) {
 		struct str t = c->words[k].text;
 
-		if (str_is(t, "errexit") ? k > i + 1 : t.n && str_find_char(t, 'e') < t.n && (t.p[0] == '-' || t.p[0] == '+'))
-			w->errexit = str_starts(str_is(t, "errexit") ? c->words[k - 1].text : t, "-");
+		if (str_is(t, "errexit"))
+			w->errexit = str_starts(c->words[k - 1].text, "-");
+		else if ((str_starts(t, "-") || str_starts(t, "+")) && str_find_char(t, 'e') < t.n)
+			w->errexit = t.p[0] == '-';
 	}
 }
 

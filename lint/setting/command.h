@@ -29,8 +29,8 @@ struct hooks {
 };
 struct hooks hooks_of(struct doc *doc, const struct container *c) NONNULL;
 
-/* Fills c->shell_rlimits, c->hook_rlimits, c->sysctls and c->ulimit_program, and puts into c->settings what the command line makes of Go's
- * variables behind c->env. */
+/* Fills c->shell_rlimits, c->hook_rlimits, c->sysctls and c->ulimit_program, and puts into c->settings what the command
+ * line makes of Go's variables behind c->env. */
 void command_read(struct doc *doc, const struct words *words, const struct hooks *hooks, int go_minor,
 		  struct container *c) NONNULL;
 

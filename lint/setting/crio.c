@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CRI-O writes what unified-cgroup.crio.io/<container> says into the files of the container's cgroup (v2), behind what the
- * kubelet asks for: "memory.high=268435456;memory.max=536870912". A value that is base64 is decoded first, whatever it was
- * meant to be: 256M is, 268435456 is not (cri-o internal/factory/container/container.go
- * AddUnifiedResourcesFromAnnotations). The old name is io.kubernetes.cri-o.UnifiedCgroup, before a dot or a slash; the new
- * one wins. Other runtimes do not read it, and CRI-O only where the runtime handler or workload allows it.
+ * CRI-O writes what unified-cgroup.crio.io/<container> says into the files of the container's cgroup (v2), behind what
+ * the kubelet asks for: "memory.high=268435456;memory.max=536870912". A value that is base64 is decoded first, whatever
+ * it was meant to be: 256M is, 268435456 is not (cri-o internal/factory/container/container.go
+ * AddUnifiedResourcesFromAnnotations). The old name is io.kubernetes.cri-o.UnifiedCgroup, before a dot or a slash; the
+ * new one wins. Other runtimes do not read it, and CRI-O only where the runtime handler or workload allows it.
  */
 #include <string.h>
 
@@ -28,7 +28,7 @@ static int64_t kernel_bytes(struct str text)
 		if (__builtin_mul_overflow(value, INT64_C(10), &value) ||
 		    __builtin_add_overflow(value, (int64_t)(text.p[i] - '0'), &value))
 			return -1;
-	if (i == 0 || i + 1 < text.n || (i > 1 && text.p[0] == '0'))	/* 0x10, 010 */
+	if (i == 0 || i + 1 < text.n || (i > 1 && text.p[0] == '0')) /* 0x10, 010 */
 		return -2;
 	if (i == text.n)
 		return value;
@@ -39,15 +39,17 @@ static int64_t kernel_bytes(struct str text)
 	return __builtin_mul_overflow(value, INT64_C(1) << (10 * ((int)unit + 1)), &value) ? -1 : value;
 }
 
-static void set(struct resolver *r, const struct node *node, struct str whole, struct str entry, struct unified_value *ret)
+static void set(struct resolver *r, const struct node *node, struct str whole, struct str entry,
+		struct unified_value *ret)
 {
 	struct str value = entry, decoded;
 
 	(void)str_cut(&value, '=');
 	*ret = (struct unified_value){ .bytes = kernel_bytes(value), .is_set = true, .text = entry };
-	ret->at = link_to_part(r->doc, node, (uint32_t)(entry.p - whole.p), (uint32_t)((size_t)(entry.p - whole.p) + entry.n));
+	ret->at = link_to_part(r->doc, node, (uint32_t)(entry.p - whole.p),
+			       (uint32_t)((size_t)(entry.p - whole.p) + entry.n));
 	ret->is_base64 = base64_decode(r->arena, value, &decoded);
-	if (ret->is_base64 && kernel_bytes(decoded) != -2) {	/* and meant to be */
+	if (ret->is_base64 && kernel_bytes(decoded) != -2) { /* and meant to be */
 		ret->bytes = kernel_bytes(decoded);
 		ret->is_base64 = false;
 	}
@@ -76,7 +78,8 @@ static void crio_read(struct resolver *r, const struct node *annotations, struct
 			struct str key = node_text(w.key), name;
 			const struct node *value = node_real(r->doc, w.value);
 
-			if (!str_starts(key, old ? old_key : new_key) || !value || value->type != NODE_STRING || !value->n)
+			if (!str_starts(key, old ? old_key : new_key) || !value || value->type != NODE_STRING ||
+			    !value->n)
 				continue;
 			name = str_sub(key, old ? sizeof old_key : sizeof new_key - 1, key.n);
 			if (!resolver_affords(r, pod->container_count))

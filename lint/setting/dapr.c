@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Dapr's sidecar: dapr.io/enabled: "true" on the Pod makes the injector add the container daprd, a Go program (dapr/dapr
- * pkg/injector/patcher/sidecar.go, sidecar_container.go). dapr.io/env is a list NAME=value, divided at each comma behind
- * which a name and = stand. The injector sets no GOMEMLIMIT of its own. Of a quantity that it cannot parse it drops all.
+ * Dapr's sidecar: dapr.io/enabled: "true" on the Pod makes the injector add the container daprd, a Go program
+ * (dapr/dapr pkg/injector/patcher/sidecar.go, sidecar_container.go). dapr.io/env is a list NAME=value, divided at each
+ * comma behind which a name and = stand. The injector sets no GOMEMLIMIT of its own. Of a quantity that it cannot parse
+ * it drops all.
  */
 #include "setting/carrier.h"
 #include "setting/narrow.h"
@@ -36,7 +37,7 @@ static bool divides(struct str text, size_t comma)
 struct assignments {
 	struct resolver *r;
 	struct container *c;
-	const struct node *node;	/* the annotation being read */
+	const struct node *node; /* the annotation being read */
 	bool from_secret;
 	LIST(struct env_var) vars;
 };
@@ -46,7 +47,9 @@ static void assign(struct assignments *a, struct str part, size_t from)
 {
 	struct str value = part, name = str_cut(&value, '=');
 	enum setting_id id = env_setting(name);
-	struct setting s = { .state = STATE_KNOWN, .json_type = NODE_STRING, .origin = "annotation dapr.io/env", .text = value };
+	struct setting s = {
+		.state = STATE_KNOWN, .json_type = NODE_STRING, .origin = "annotation dapr.io/env", .text = value
+	};
 
 	if (!value.p || !env_matters(name))
 		return;
@@ -62,7 +65,8 @@ static void assign(struct assignments *a, struct str part, size_t from)
 		env_classify(&s, id, a->r->go_minor);
 		a->c->settings[id] = s;
 	}
-	*list_add(a->r->arena, &a->vars) = (struct env_var){ .name = name, .at = s.from, .at_value = s.from, .value = s };
+	*list_add(a->r->arena, &a->vars) =
+		(struct env_var){ .name = name, .at = s.from, .at_value = s.from, .value = s };
 }
 
 static void read_list(struct assignments *a, const struct node *annotations, const char *key)
@@ -70,7 +74,7 @@ static void read_list(struct assignments *a, const struct node *annotations, con
 	struct str text = carrier_text(a->r, annotations, key, &a->node);
 
 	for (size_t from = 0, to; from < text.n; from = to + 1) {
-		for (to = from; to < text.n && !(text.p[to] == ',' && divides(text, to)); )
+		for (to = from; to < text.n && !(text.p[to] == ',' && divides(text, to));)
 			to++;
 		struct str part = str_trim(str_sub(text, from, to));
 
@@ -78,9 +82,10 @@ static void read_list(struct assignments *a, const struct node *annotations, con
 	}
 }
 
-static void amount(struct resolver *r, const struct node *annotations, const char *key, struct container *c, enum setting_id id)
+static void amount(struct resolver *r, const struct node *annotations, const char *key, struct container *c,
+		   enum setting_id id)
 {
-	if (carrier_text(r, annotations, key, NULL).n)	/* "" is none */
+	if (carrier_text(r, annotations, key, NULL).n) /* "" is none */
 		carrier_amount(r, annotations, key, c, id);
 }
 

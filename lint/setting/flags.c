@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "setting/flags.h"
 
-/* kubebuilder and controller-runtime, klog, component-base, the Prometheus family; --set of the OpenTelemetry collector,
- * whose memory_limiter sets no GOMEMLIMIT. */
+/* kubebuilder and controller-runtime, klog, component-base, the Prometheus family; --set of the OpenTelemetry
+ * collector, whose memory_limiter sets no GOMEMLIMIT. */
 static const char *const known[] = {
 	"leader-elect", "leader-election", "enable-leader-election", "metrics-bind-address", "metrics-addr",
 	"health-probe-bind-address", "zap-log-level", "zap-devel", "zap-encoder", "zap-stacktrace-level",
@@ -24,8 +24,8 @@ static bool is_number(struct str s)
  * true whatever comes next. */
 static bool takes_value(struct str name)
 {
-	return str_is(name, "enable-feature") || str_is(name, "auto-gomemlimit-ratio") || str_is(name, "max-go-memory") ||
-	       str_is(name, "set");
+	return str_is(name, "enable-feature") || str_is(name, "auto-gomemlimit-ratio") ||
+	       str_is(name, "max-go-memory") || str_is(name, "set");
 }
 
 static bool is_false(struct str value)

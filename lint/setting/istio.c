@@ -2,9 +2,9 @@
 /*
  * Istio's sidecar: once one of the four annotations below stands on a Pod, the injection template takes the proxy's
  * resources from them alone (istio/istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml).
- * Since 1.20 it also sets GOMEMLIMIT, from limits.memory, and before 1.32 GOMAXPROCS, from limits.cpu (istio/istio#46253,
- * #60755): the template is the mesh's, not the Pod's, so these cannot be told. Whether a Pod is injected may be up to its
- * namespace; that it has these annotations says that its author takes it to be.
+ * Since 1.20 it also sets GOMEMLIMIT, from limits.memory, and before 1.32 GOMAXPROCS, from limits.cpu
+ * (istio/istio#46253, #60755): the template is the mesh's, not the Pod's, so these cannot be told. Whether a Pod is
+ * injected may be up to its namespace; that it has these annotations says that its author takes it to be.
  */
 #include "setting/carrier.h"
 
@@ -22,14 +22,14 @@ static bool is(struct resolver *r, const struct node *map, const char *key, cons
 	return str_is(node_text(node_real(r->doc, map_get(r->doc, map, key, NULL))), text);
 }
 
-/* The label, else the annotation, says no; so does the host's network (injectRequired() of pkg/kube/inject/inject.go). */
+/* The label, else the annotation, says no; so does the host's network (pkg/kube/inject/inject.go injectRequired()). */
 static bool is_refused(struct resolver *r, const struct node *annotations, const struct pod *pod)
 {
 	const struct node *labels = node_real(r->doc, map_get(r->doc, pod->metadata, "labels", NULL));
 
 	if (is(r, pod->spec, "hostNetwork", "true"))
 		return true;
-	return map_get(r->doc, labels, inject, NULL) ? is(r, labels, inject, "false") : is(r, annotations, inject, "false");
+	return is(r, map_get(r->doc, labels, inject, NULL) ? labels : annotations, inject, "false");
 }
 
 static void istio_read(struct resolver *r, const struct node *annotations, struct pod *pod)

@@ -10,7 +10,7 @@ static bool offset_in_literal(struct str source, struct str text, uint32_t offse
 	struct str rest = source;
 	size_t seen = 0;
 
-	(void)str_cut(&rest, '\n');	/* | and its indicators */
+	(void)str_cut(&rest, '\n'); /* | and its indicators */
 	while (rest.p && text.p) {
 		struct str from = str_cut(&rest, '\n'), line = str_cut(&text, '\n');
 

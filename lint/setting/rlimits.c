@@ -62,7 +62,7 @@ void rlimits_apply(struct walk *w, size_t own, struct container *c)
 		if (s->state == STATE_ABSENT)
 			s->soft = s->hard = -2;
 		l->hard_before = s->hard;
-		if (!l->sets_soft && !l->sets_hard)	/* the shell refuses it */
+		if (!l->sets_soft && !l->sets_hard) /* the shell refuses it */
 			continue;
 		if (l->sets_soft)
 			s->soft = l->amount;

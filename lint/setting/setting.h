@@ -29,7 +29,7 @@ struct link {
 	const struct place *place;
 	const struct node *of;		/* the node whose path it is, when that is not `node`: a map, for its first key */
 	bool encoded;			/* its scalar is base64: no edit */
-	bool part;			/* only a part of its scalar is meant, [from, to) where that can be shown: no edit */
+	bool part;			/* a part of its scalar is meant, [from, to) where that can be shown: no edit */
 	const char *comment;		/* of a place: what a `podfit: ignore` comment there says, or NULL */
 	enum node_style style;		/* of a place: how its scalar is written */
 	uint32_t from, to;		/* bytes inside the node's token, when only a part is meant; 0, 0: all of it */

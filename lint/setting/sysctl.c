@@ -71,7 +71,8 @@ void walk_sysctl(struct walk *w, const struct origin *o, const struct shell_word
 /* fs. and vm. are nobody's own but for fs.mqueue. (component-helpers node/util/sysctl/namespace.go). */
 static bool is_refused(struct str name)
 {
-	return (str_starts(name, "fs.") || str_starts(name, "fs/") || str_starts(name, "vm.") || str_starts(name, "vm/")) &&
+	return (str_starts(name, "fs.") || str_starts(name, "fs/") || str_starts(name, "vm.") ||
+		str_starts(name, "vm/")) &&
 	       !str_starts(name, "fs.mqueue.") && !str_starts(name, "fs/mqueue/");
 }
 
@@ -82,7 +83,8 @@ void sysctls_resolve(struct resolver *r, struct pod *pod)
 	LIST(struct host_sysctl) all = { NULL, 0, 0 };
 
 	for (const struct node *i = seq_first(r->doc, list); i; i = i->next) {
-		const struct node *map = node_real(r->doc, i), *name = node_real(r->doc, map_get(r->doc, map, "name", NULL));
+		const struct node *map = node_real(r->doc, i),
+				  *name = node_real(r->doc, map_get(r->doc, map, "name", NULL));
 
 		if (!name || !is_refused(node_text(name)))
 			continue;

@@ -86,7 +86,8 @@ static void put(struct walk *w, size_t i, struct variable v, const struct origin
 	w->variables->at[i] = v;
 }
 
-static void doubt(struct walk *w, unsigned named, const char *why, const struct origin *o, const struct shell_word *word)
+static void doubt(struct walk *w, unsigned named, const char *why, const struct origin *o,
+		  const struct shell_word *word)
 {
 	for (unsigned i = 0; i < VARIABLES; i++)
 		if (named >> i & 1)
@@ -129,7 +130,8 @@ static bool is_itself(struct str value, const char *name)
 }
 
 /* NAME=value; false when it names none of them. */
-static bool assign(struct walk *w, const struct origin *o, const struct shell_word *word, const char *origin, bool exports)
+static bool assign(struct walk *w, const struct origin *o, const struct shell_word *word, const char *origin,
+		   bool exports)
 {
 	struct str value = word->text, name = str_cut(&value, '=');
 	struct variables *all = w->variables;
@@ -149,7 +151,8 @@ static bool assign(struct walk *w, const struct origin *o, const struct shell_wo
 	else if (is_template_text(value))
 		doubt(w, 1u << i, "shell: holds a template variable", o, word);
 	else
-		put(w, i, (struct variable){ VARIABLE_SET, .text = value, .origin = origin, .exported = exported }, o, word);
+		put(w, i, (struct variable){ VARIABLE_SET, .text = value, .origin = origin, .exported = exported }, o,
+		    word);
 	return true;
 }
 
@@ -184,7 +187,7 @@ static void export_words(struct walk *w, const struct origin *o, const struct sh
 			plain = plain && (str_is(word->text, "--") || str_is(word->text, "-p"));
 			continue;
 		}
-		if (!plain) {		/* -n takes it back, -f is of functions */
+		if (!plain) { /* -n takes it back, -f is of functions */
 			doubt(w, named_in(word->text), computed, o, word);
 			continue;
 		}
@@ -198,11 +201,11 @@ static void export_words(struct walk *w, const struct origin *o, const struct sh
 	}
 }
 
-
 /* Built-ins that may set a variable which they name; any other command has to say NAME=value. */
 static bool sets_by_name(struct str program)
 {
-	return is_one_of(program, ": . source eval export unset readonly declare typeset local read mapfile let set trap "
+	return is_one_of(program,
+			 ": . source eval export unset readonly declare typeset local read mapfile let set trap "
 			 "command builtin env");
 }
 
@@ -319,7 +322,8 @@ void variables_lost(struct walk *w, const struct origin *o, struct str script)
 void variables_words(struct walk *w, const struct origin *o, const struct shell_word *argv, size_t i, size_t n)
 {
 	for (; w->variables && i < n; i++)
-		doubt(w, variables_in(argv[i].text, true), "the command line: set where it is not followed", o, &argv[i]);
+		doubt(w, variables_in(argv[i].text, true), "the command line: set where it is not followed", o,
+		      &argv[i]);
 }
 
 /* Of an option of env the name that it unsets, in this word or in the next. */

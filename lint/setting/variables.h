@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a command line makes of Go's variables before the program starts: `export GOGC=50`, `GOMEMLIMIT=460MiB exec /app`,
- * `env -u GOGC /app`, `unset GOGC`. It says so only of literal text that is certain to reach the program; of anything
- * else that names a variable, that it cannot be told and why.
+ * What a command line makes of Go's variables before the program starts: `export GOGC=50`, `GOMEMLIMIT=460MiB exec
+ * /app`, `env -u GOGC /app`, `unset GOGC`. It says so only of literal text that is certain to reach the program; of
+ * anything else that names a variable, that it cannot be told and why.
  */
 #ifndef PODFIT_SETTING_VARIABLES_H
 #define PODFIT_SETTING_VARIABLES_H
@@ -24,7 +24,7 @@ struct variable {
 
 struct variables {
 	struct variable at[VARIABLES];	/* by setting_id, from SETTING_GOMEMLIMIT */
-	bool inherited[VARIABLES];	/* the container's env has it: an assignment alone changes what the program gets */
+	bool inherited[VARIABLES];	/* by the container's env: an assignment alone changes what the program gets */
 	bool loads;			/* the script takes variables from files or from what commands print */
 	bool allexport;			/* set -a */
 	bool started;			/* a command went by that may be the program */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is handed along a walk through a command line: through prefixes such as env and tini, into the scripts of shells,
- * command by command. command.c walks; variables.c, rlimits.c and sysctl.c take what concerns them.
+ * What is handed along a walk through a command line: through prefixes such as env and tini, into the scripts of
+ * shells, command by command. command.c walks; variables.c, rlimits.c and sysctl.c take what concerns them.
  */
 #ifndef PODFIT_SETTING_WALK_H
 #define PODFIT_SETTING_WALK_H
@@ -60,7 +60,7 @@ void walk_sysctl(struct walk *w, const struct origin *o, const struct shell_word
 void variables_script(struct walk *w, const struct origin *o, const struct shell_script *s, struct str script) NONNULL;
 /* A script that cannot be read. */
 void variables_lost(struct walk *w, const struct origin *o, struct str script) NONNULL;
-/* One command. `starts`: it is the program, by exec or as the last command; then its own words come by the next calls. */
+/* One command. `starts`: it is the program, by exec or as the last command; its own words come by the next calls. */
 void variables_command(struct walk *w, const struct origin *o, const struct shell_command *c, bool starts) NONNULL;
 /* Another process takes over: what is not exported stays behind. */
 void variables_leave(struct walk *w) NONNULL;

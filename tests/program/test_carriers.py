@@ -60,7 +60,8 @@ SCRIPT = pod(lines=["resources: {limits: {memory: 512Mi}}", "command:", "- sh", 
 def test_a_script_sets_a_variable(settings):
     row = settings(SCRIPT)["app"]
     assert row["settings"]["GOMEMLIMIT"] == {
-        "state": "known", "text": "600MiB", "value": 600 << 20, "valid": True, "origin": "shell", "line": 18, "column": 14}
+        "state": "known", "text": "600MiB", "value": 600 << 20, "valid": True, "origin": "shell",
+        "line": 18, "column": 14}
     assert row["go"]["evidence"] == "the command sets GOMEMLIMIT"
 
 
@@ -85,14 +86,16 @@ def test_unknown_says_why_and_counts_as_unchecked(settings, lint):
 
 
 def test_env_in_the_command(settings):
-    row = settings(pod(lines=["env: [{name: GOGC, value: '50'}]", "command: [env, -u, GOGC, GOMAXPROCS=3, /app]"]))["app"]
+    row = settings(pod(lines=["env: [{name: GOGC, value: '50'}]",
+                              "command: [env, -u, GOGC, GOMAXPROCS=3, /app]"]))["app"]
     assert row["settings"]["GOGC"] == {"state": "absent"}
     assert row["settings"]["GOMAXPROCS"] == {"state": "known", "text": "3", "value": 3, "valid": True,
                                              "origin": "env in the command", "line": 12, "column": 30}
 
 
 def test_an_init_container_exports_for_itself(settings):
-    text = pod(lines=["command: [/app]"]) + "  initContainers:\n  - {name: i, image: a, command: [sh, -c, 'export GOGC=5; x']}\n"
+    text = pod(lines=["command: [/app]"]) + ("  initContainers:\n"
+                                             "  - {name: i, image: a, command: [sh, -c, 'export GOGC=5; x']}\n")
     rows = settings(text)
     assert rows["i"]["settings"]["GOGC"]["text"] == "5"
     assert rows["app"]["settings"]["GOGC"] == {"state": "absent"}
@@ -107,8 +110,9 @@ def test_daprd_is_a_sidecar(settings):
     assert list(rows) == ["app", "daprd"]
     row = rows["daprd"]
     assert (row["line"], row["containerType"], row["object"]["name"]) == (6, "sidecar", "p")
-    assert row["settings"]["memory.limit"] == {"state": "known", "text": "512Mi", "value": 512 << 20, "line": 7, "column": 35,
-                                               "origin": "annotation dapr.io/sidecar-memory-limit"}
+    assert row["settings"]["memory.limit"] == {
+        "state": "known", "text": "512Mi", "value": 512 << 20, "origin": "annotation dapr.io/sidecar-memory-limit",
+        "line": 7, "column": 35}
     assert row["settings"]["memory.request"] == {"state": "known", "text": "512Mi", "value": 512 << 20,
                                                  "origin": "defaulted from the limit"}
     assert row["settings"]["cpu.limit"]["value"] == 300
@@ -165,9 +169,9 @@ def test_an_edit_of_an_annotation_is_of_the_whole_scalar(lint):
 
 
 @pytest.mark.parametrize("value", ["null", "5", "true", "[a]", "{a: b}", "''", "&x [*x]", "!!str"])
-@pytest.mark.parametrize("key", ["dapr.io/enabled", "dapr.io/env", "dapr.io/sidecar-memory-limit", "dapr.io/sidecar-image",
-                                 "sidecar.istio.io/proxyMemory", "sidecar.istio.io/inject", "unified-cgroup.crio.io/app",
-                                 "io.kubernetes.cri-o.UnifiedCgroup.app"])
+@pytest.mark.parametrize("key", ["dapr.io/enabled", "dapr.io/env", "dapr.io/sidecar-memory-limit",
+                                 "dapr.io/sidecar-image", "sidecar.istio.io/proxyMemory", "sidecar.istio.io/inject",
+                                 "unified-cgroup.crio.io/app", "io.kubernetes.cri-o.UnifiedCgroup.app"])
 def test_odd_annotations_are_survived(podfit, key, value):
     text = pod(['dapr.io/enabled: "true"' if key != "dapr.io/enabled" else "a: b", f"{key}: {value}"])
     for command in (["lint", "-v"], ["settings"]):

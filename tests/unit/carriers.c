@@ -90,7 +90,8 @@ static void check_rows(const struct row *rows, size_t n)
 #define DAPR(annotations_)  "metadata: {annotations: {dapr.io/enabled: 'true', " annotations_ "}}"
 #define ENV(text_)	    DAPR("dapr.io/env: " text_)
 #define ISTIO(annotations_) "metadata: {annotations: {" annotations_ "}}"
-#define TEMPLATE	    "GOMEMLIMIT ? up to Istio's injection template; GOMAXPROCS ? up to Istio's injection template"
+#define TEMPLATE \
+	"GOMEMLIMIT ? up to Istio's injection template; GOMAXPROCS ? up to Istio's injection template"
 
 /* Expected values: dapr/dapr pkg/injector/patcher/sidecar_container.go, by hand. */
 static void dapr_describes_its_sidecar(void **state)
@@ -117,7 +118,8 @@ static void dapr_describes_its_sidecar(void **state)
 		{ ENV("'GOGC=$(X)'"), "GOGC ? annotation dapr.io/env: holds a variable that cannot be told" },
 		{ ENV("\"GOGC=50,\\\n\\nGOMAXPROCS=2\""), "GOGC 50 <\"GOGC=50,\\\n\\nGOMAXPROCS=2\">; "
 		  "GOMAXPROCS 2 <\"GOGC=50,\\\n\\nGOMAXPROCS=2\">" },
-		{ DAPR("dapr.io/env: GOGC=5, dapr.io/env-from-secret: 'GOGC=s:k'"), "GOGC ? annotation dapr.io/env-from-secret" },
+		{ DAPR("dapr.io/env: GOGC=5, dapr.io/env-from-secret: 'GOGC=s:k'"), "GOGC ? annotation "
+		"dapr.io/env-from-secret" },
 		{ DAPR("dapr.io/env: 5"), "" }, { DAPR("dapr.io/env: [GOGC=5]"), "" },
 	};
 	struct given g;
@@ -144,12 +146,14 @@ static void istio_describes_its_sidecar(void **state)
 {
 	static const struct row t[] = {
 		{ ISTIO("sidecar.istio.io/proxyMemoryLimit: 1Gi"), "memory.limit 1Gi <1Gi>; " TEMPLATE },
-		{ ISTIO("sidecar.istio.io/proxyCPU: 100m, sidecar.istio.io/proxyCPULimit: '2', sidecar.istio.io/proxyMemory: "
-			"128Mi"),
+		{ ISTIO("sidecar.istio.io/proxyCPU: 100m, sidecar.istio.io/proxyCPULimit: '2', "
+			"sidecar.istio.io/proxyMemory: 128Mi"),
 		  "memory.request 128Mi <128Mi>; cpu.limit 2 <'2'>; cpu.request 100m <100m>; " TEMPLATE },
-		{ ISTIO("sidecar.istio.io/proxyImage: x"), "none" }, { ISTIO("sidecar.istio.io/inject: 'true'"), "none" },
+		{ ISTIO("sidecar.istio.io/proxyImage: x"), "none" },
+		{ ISTIO("sidecar.istio.io/inject: 'true'"), "none" },
 		{ ISTIO("sidecar.istio.io/proxyCPU: '1', sidecar.istio.io/inject: 'false'"), "none" },
-		{ "metadata: {annotations: {sidecar.istio.io/proxyCPU: '1'}, labels: {sidecar.istio.io/inject: 'false'}}", "none" },
+		{ "metadata: {annotations: {sidecar.istio.io/proxyCPU: '1'}, labels: {sidecar.istio.io/inject: "
+		"'false'}}", "none" },
 		{ "metadata: {annotations: {sidecar.istio.io/proxyCPU: '1', sidecar.istio.io/inject: 'false'}, labels: "
 		  "{sidecar.istio.io/inject: 'true'}}", "cpu.request 1 <'1'>; " TEMPLATE },
 		{ "metadata: {annotations: {sidecar.istio.io/proxyCPU: '1'}}\nspec: {hostNetwork: true}", "none" },
@@ -170,16 +174,10 @@ static void istio_describes_its_sidecar(void **state)
 /* A container of the name is there: an injected manifest, or one that customizes the sidecar. */
 static void a_container_is_not_added_twice(void **state)
 {
+	static const char *const names[] = { "daprd", "istio-proxy" };
 	struct given g;
 
 	(void)state;
-	given_pod(&g, "{}");
-	g.app.name = STR("daprd");
-	g.pod.metadata = NULL;
-	arena_release(&g.arena);
-
-	static const char *const names[] = { "daprd", "istio-proxy" };
-
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		given_pod(&g, "metadata: {annotations: {dapr.io/enabled: 'true', sidecar.istio.io/proxyCPU: '1'}}");
 		assert_int_equal(g.pod.container_count, 3);
@@ -241,7 +239,8 @@ static void crio_writes_into_the_cgroup(void **state)
 			fail_msg("%s\n  got      %s, %s\n  expected %s, %s", t[i].yaml, high, max, t[i].high, t[i].max);
 		arena_release(&g.arena);
 	}
-	given_pod(&g, "metadata: {annotations: {unified-cgroup.crio.io/other: 'memory.high=5', unified-cgroup.crio.io/app: ''}}");
+	given_pod(&g, "metadata: {annotations: {unified-cgroup.crio.io/other: 'memory.high=5', "
+	"unified-cgroup.crio.io/app: ''}}");
 	assert_null(g.app.unified);
 	arena_release(&g.arena);
 }
@@ -252,9 +251,9 @@ static void sysctls_of_a_pod(void **state)
 	struct given g;
 
 	(void)state;
-	given_pod(&g, "spec: {securityContext: {sysctls: [{name: fs.file-max, value: '5'}, {name: net.core.somaxconn, value: "
-		      "'1'}, {name: fs.mqueue.msg_max, value: '1'}, {name: kernel.shmmax, value: '1'}, {name: "
-		      "vm/max_map_count, value: '1'}, {value: '1'}, x]}}");
+	given_pod(&g, "spec: {securityContext: {sysctls: [{name: fs.file-max, value: '5'}, {name: "
+		      "net.core.somaxconn, value: '1'}, {name: fs.mqueue.msg_max, value: '1'}, {name: "
+		      "kernel.shmmax, value: '1'}, {name: vm/max_map_count, value: '1'}, {value: '1'}, x]}}");
 	sysctls_resolve(&g.r, &g.pod);
 	assert_int_equal(g.pod.sysctl_count, 2);
 	assert_string_equal(g.pod.sysctls[0].name, "fs.file-max");

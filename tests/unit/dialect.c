@@ -50,7 +50,8 @@ static const char *const calls[] = {
 	"ulimit -n 100 99", "ulimit -Sn hard", "ulimit -n soft", "ulimit -n 4k", "ulimit -n 0x10", "ulimit -n 0100",
 	"ulimit -c ''", "ulimit -n -S 100", "ulimit -nS 100", "ulimit -n -- 100", "ulimit -u 10000", "ulimit -p 10000",
 	"ulimit -Su 10000", "ulimit -c 64", "ulimit -Sc 64", "ulimit -s 2048", "ulimit -l 16", "ulimit -Sl 16",
-	"ulimit -n 64*2", "ulimit -n", "ulimit -a", "ulimit -Z 5", "ulimit -n 100; ulimit -Sn 90", "ulimit -Ss unlimited",
+	"ulimit -n 64*2", "ulimit -n", "ulimit -a", "ulimit -Z 5", "ulimit -n 100; ulimit -Sn 90",
+	"ulimit -Ss unlimited",
 	"ulimit -q 5; ulimit -i 5; ulimit -x 5", "ulimit -m 100000", "ulimit -r 0", "ulimit -t 100", "ulimit -w 5",
 };
 

@@ -354,7 +354,8 @@ static void entries_say_more(void **state)
 static void each_end_has_its_last_call(void **state)
 {
 	static const struct { const char *yaml; int64_t soft, hard; const char *soft_text, *hard_text; } t[] = {
-		{ "command: [bash, -c, 'ulimit -n 8; ulimit -Hn 6; ulimit -Sn 4']", 4, 6, "ulimit -Sn 4", "ulimit -Hn 6" },
+		{ "command: [bash, -c, 'ulimit -n 8; ulimit -Hn 6; ulimit -Sn 4']", 4, 6,
+		  "ulimit -Sn 4", "ulimit -Hn 6" },
 		{ "command: [bash, -c, 'ulimit -Sn 4; ulimit -n 8']", 8, 8, "ulimit -n 8", "ulimit -n 8" },
 		{ "command: [bash, -c, 'ulimit -Sn $N']", -2, 2, "ulimit -Sn $N", "" },
 		{ "command: [dash, -c, 'ulimit -v 4 -n 8']", 1, 2, "", "" },
@@ -491,7 +492,8 @@ static void what_runs_beside(void **state)
 		"  preStop: {httpGet: {port: 1}}\n"
 		"livenessProbe: {exec: {command: [prlimit, --nofile=7, x]}}\n"
 		"readinessProbe: {exec: {command: x}}\n"
-		"startupProbe: {exec: {command: [sh, -c, 'sysctl -qw vm.max_map_count=6 fs/file-max=4; sysctl a.b=c fs.file-max']}}\n";
+		"startupProbe: {exec: {command: [sh, -c, 'sysctl -qw vm.max_map_count=6 fs/file-max=4; "
+		"sysctl a.b=c fs.file-max']}}\n";
 	struct given g;
 	struct hooks hooks;
 	char got[512] = "";
@@ -513,8 +515,8 @@ static void what_runs_beside(void **state)
 	for (size_t i = 0; i < g.c.sysctl_count; i++) {
 		const struct host_sysctl *s = &g.c.sysctls[i];
 
-		n += (size_t)snprintf(got + n, sizeof got - n, "%s=%.*s %s <%.*s>; ", s->name, STR_ARG(s->value), s->hook,
-				      (int)(s->at->to - s->at->from), g.doc.text.p + s->at->node->start + s->at->from);
+		n += (size_t)snprintf(got + n, sizeof got - n, "%s=%.*s %s <%.*s>; ", s->name, STR_ARG(s->value),
+				      s->hook, (int)(s->at->to - s->at->from), g.doc.text.p + s->at->node->start + s->at->from);
 	}
 	assert_string_equal(got, "fs.nr_open=5 lifecycle.postStart <echo 5>; vm.max_map_count=6 startupProbe "
 				 "<vm.max_map_count=6>; fs.file-max=4 startupProbe <fs/file-max=4>; ");
