@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a command line makes of Go's variables. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <stdio.h>
-#include <string.h>
-
-#include "setting/command.h"
+#include "words_fixture.h"
 
 struct row {
 	const char *env;	/* of GOGC in the container's env; NULL: none */
@@ -17,31 +8,9 @@ struct row {
 	const char *expected;	/* "GOGC 50 <GOGC=50>"; "GOGC ? reason <word>"; "GOGC -": absent */
 };
 
-struct given {
-	struct arena arena;
-	struct limits limits;
-	struct doc doc;
-	struct words words;
-	struct container c;
-};
-
 static void given_row(struct given *g, const struct row *row)
 {
-	static const char *const keys[] = { "command", "args" };
-	struct fault fault;
-	LIST(struct word) list = { 0 };
-
-	*g = (struct given){ .limits = LIMITS_DEFAULT };
-	g->doc = (struct doc){ .arena = &g->arena, .limits = &g->limits, .text = str_of(row->yaml) };
-	if (yaml_read(&g->doc, &fault) != 0)
-		fail_msg("%s: %s", row->yaml, fault.text);
-	for (size_t k = 0; k < COUNT_OF(keys); k++) {
-		const struct node *seq = map_get(&g->doc, g->doc.root, keys[k], NULL);
-
-		for (const struct node *n = seq_first(&g->doc, seq); n; n = n->next)
-			*list_add(&g->arena, &list) = (struct word){ node_text(n), n, true, false };
-	}
-	g->words = (struct words){ list.at, list.n, true };
+	given_words(g, row->yaml, true);
 	if (row->env) {
 		g->c.env_count = 1;
 		g->c.settings[SETTING_GOGC] = (struct setting){
