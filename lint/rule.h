@@ -63,7 +63,7 @@ struct check;	/* the engine's; a rule only hands it on */
 struct subject;
 
 struct rule {
-	const char *name;	/* kebab case, names the fault, = file stem with - for _ */
+	const char *name;	/* kebab case, names the fault; the file's stem has _ for - and for a version's dot */
 	const char *summary;	/* one sentence, ends in a period, at most 100 columns */
 	const char *why;	/* what happens and why, with its sources */
 	const char *fix;	/* how to get rid of it, one or two sentences */

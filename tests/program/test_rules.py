@@ -8,7 +8,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INDEX = re.findall(r"^RULE\((\w+)\)", (ROOT / "policies" / "index.h").read_text(), re.M)
-NAMES = [name.replace("_", "-") for name in INDEX]
+NAMES = [re.search(r'\.name = "([^"]+)"', (ROOT / "policies" / f"{stem}.c").read_text())[1] for stem in INDEX]
 
 
 def test_text_lists_every_rule_in_order(podfit):
