@@ -8,6 +8,7 @@
 #define SELF	  IMAGE_SELF_LIMITING
 #define NOT	  IMAGE_NOT_GO
 #define TOOLCHAIN IMAGE_GO_TOOLCHAIN
+#define CACHE	  IMAGE_PAGE_CACHE
 
 static const struct image_entry images[] = {
 #define IMAGE(path_, flags_, since_, evidence_) { path_, flags_, since_, evidence_ },

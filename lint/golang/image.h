@@ -11,6 +11,7 @@ enum image_flag {
 	IMAGE_SELF_LIMITING = 1 << 2,	/* sets its own memory limit by default; `since` may bound it */
 	IMAGE_NOT_GO = 1 << 3,
 	IMAGE_GO_TOOLCHAIN = 1 << 4,	/* golang:1.24 */
+	IMAGE_PAGE_CACHE = 1 << 5,	/* maps files or lives on the page cache: room beside Go's memory is in use */
 };
 
 struct image_entry {

@@ -6,17 +6,17 @@
  */
 
 /* Programs that set their own memory limit. */
-IMAGE("prometheus/prometheus", GO | SELF, "3.0",
-      "github.com/prometheus/prometheus go.mod; CHANGELOG 3.0.0: auto-gomemlimit is on")
-IMAGE("prom/prometheus", GO | SELF, "3.0",
-      "github.com/prometheus/prometheus go.mod; CHANGELOG 3.0.0: auto-gomemlimit is on")
-IMAGE("bitnami/prometheus", GO | SELF, "3.0",
-      "github.com/prometheus/prometheus go.mod; CHANGELOG 3.0.0: auto-gomemlimit is on")
+IMAGE("prometheus/prometheus", GO | SELF | CACHE, "3.0",
+      "github.com/prometheus/prometheus go.mod; CHANGELOG 3.0.0: auto-gomemlimit is on; tsdb maps its blocks")
+IMAGE("prom/prometheus", GO | SELF | CACHE, "3.0",
+      "github.com/prometheus/prometheus go.mod; CHANGELOG 3.0.0: auto-gomemlimit is on; tsdb maps its blocks")
+IMAGE("bitnami/prometheus", GO | SELF | CACHE, "3.0",
+      "github.com/prometheus/prometheus go.mod; CHANGELOG 3.0.0: auto-gomemlimit is on; tsdb maps its blocks")
 IMAGE("grafana/alloy", GO | SELF, "1.5", "github.com/grafana/alloy go.mod; issue 651: automemlimit in 1.5.0")
 IMAGE("kiali/kiali", GO | SELF, "2.24", "github.com/kiali/kiali go.mod; pull 9330 (March 2026)")
 IMAGE("authzed/spicedb", GO | SELF, "1.34", "github.com/authzed/spicedb go.mod; pull 1921 (June 2024)")
-IMAGE("cockroachdb/cockroach", GO | SELF, "23.1",
-      "github.com/cockroachdb/cockroach go.mod; pull 97666: --max-go-memory")
+IMAGE("cockroachdb/cockroach", GO | SELF | CACHE, "23.1",
+      "github.com/cockroachdb/cockroach go.mod; pull 97666: --max-go-memory; its block cache is C memory")
 IMAGE("istio/pilot", GO | SELF, "1.30", "github.com/istio/istio go.mod; pull 58635")
 IMAGE("registry.istio.io/release/pilot", GO | SELF, "1.30", "github.com/istio/istio go.mod; pull 58635")
 IMAGE("istio-release/pilot", GO | SELF, "1.30", "github.com/istio/istio go.mod; pull 58635")
@@ -84,9 +84,9 @@ IMAGE("registry.k8s.io/kube-*", GO, NULL, "github.com/kubernetes/kubernetes go.m
 IMAGE("registry.k8s.io/kubectl", GO, NULL, "github.com/kubernetes/kubernetes go.mod")
 IMAGE("rancher/kubectl", GO, NULL, "github.com/kubernetes/kubernetes go.mod")
 IMAGE("bitnami/kubectl", GO, NULL, "github.com/kubernetes/kubernetes go.mod")
-IMAGE("registry.k8s.io/etcd", GO, NULL, "github.com/etcd-io/etcd go.mod")
-IMAGE("coreos/etcd", GO, NULL, "github.com/etcd-io/etcd go.mod")
-IMAGE("bitnami/etcd", GO, NULL, "github.com/etcd-io/etcd go.mod")
+IMAGE("registry.k8s.io/etcd", GO | CACHE, NULL, "github.com/etcd-io/etcd go.mod; bbolt maps the database")
+IMAGE("coreos/etcd", GO | CACHE, NULL, "github.com/etcd-io/etcd go.mod; bbolt maps the database")
+IMAGE("bitnami/etcd", GO | CACHE, NULL, "github.com/etcd-io/etcd go.mod; bbolt maps the database")
 IMAGE("coredns/coredns", GO, NULL, "github.com/coredns/coredns go.mod")
 IMAGE("registry.k8s.io/coredns", GO, NULL, "github.com/coredns/coredns go.mod")
 IMAGE("metrics-server/metrics-server", GO, NULL, "github.com/kubernetes-sigs/metrics-server go.mod")
@@ -179,25 +179,26 @@ IMAGE("danielqsj/kafka-exporter", GO, NULL, "github.com/danielqsj/kafka_exporter
 IMAGE("percona/mongodb_exporter", GO, NULL, "github.com/percona/mongodb_exporter go.mod")
 IMAGE("kbudde/rabbitmq-exporter", GO, NULL, "github.com/kbudde/rabbitmq_exporter go.mod")
 IMAGE("nginx/nginx-prometheus-exporter", GO, NULL, "github.com/nginx/nginx-prometheus-exporter go.mod")
-IMAGE("thanos/thanos", GO, NULL, "github.com/thanos-io/thanos go.mod")
-IMAGE("thanosio/thanos", GO, NULL, "github.com/thanos-io/thanos go.mod")
-IMAGE("bitnami/thanos", GO, NULL, "github.com/thanos-io/thanos go.mod")
-IMAGE("cortexproject/cortex", GO, NULL, "github.com/cortexproject/cortex go.mod")
-IMAGE("victoriametrics/*", GO, NULL, "github.com/VictoriaMetrics/VictoriaMetrics go.mod, VictoriaLogs, operator")
+IMAGE("thanos/thanos", GO | CACHE, NULL, "github.com/thanos-io/thanos go.mod; maps index headers and blocks")
+IMAGE("thanosio/thanos", GO | CACHE, NULL, "github.com/thanos-io/thanos go.mod; maps index headers and blocks")
+IMAGE("bitnami/thanos", GO | CACHE, NULL, "github.com/thanos-io/thanos go.mod; maps index headers and blocks")
+IMAGE("cortexproject/cortex", GO | CACHE, NULL, "github.com/cortexproject/cortex go.mod; tsdb maps its blocks")
+IMAGE("victoriametrics/*", GO | CACHE, NULL,
+      "github.com/VictoriaMetrics/VictoriaMetrics go.mod, VictoriaLogs, operator; lib/fs maps its files")
 
 /* Grafana, telemetry. */
 IMAGE("grafana/grafana", GO, NULL, "github.com/grafana/grafana go.mod (the server)")
 IMAGE("grafana/grafana-oss", GO, NULL, "github.com/grafana/grafana go.mod (the server)")
 IMAGE("grafana/grafana-enterprise", GO, NULL, "github.com/grafana/grafana go.mod (the server)")
 IMAGE("bitnami/grafana", GO, NULL, "github.com/grafana/grafana go.mod (the server)")
-IMAGE("grafana/loki*", GO, NULL, "github.com/grafana/loki go.mod")
-IMAGE("bitnami/grafana-loki", GO, NULL, "github.com/grafana/loki go.mod")
+IMAGE("grafana/loki*", GO | CACHE, NULL, "github.com/grafana/loki go.mod; maps its index")
+IMAGE("bitnami/grafana-loki", GO | CACHE, NULL, "github.com/grafana/loki go.mod; maps its index")
 IMAGE("grafana/promtail", GO, NULL, "github.com/grafana/loki go.mod")
 IMAGE("grafana/logcli", GO, NULL, "github.com/grafana/loki go.mod")
 IMAGE("grafana/tempo*", GO, NULL, "github.com/grafana/tempo go.mod")
 IMAGE("bitnami/grafana-tempo*", GO, NULL, "github.com/grafana/tempo go.mod")
-IMAGE("grafana/mimir*", GO, NULL, "github.com/grafana/mimir go.mod")
-IMAGE("bitnami/grafana-mimir", GO, NULL, "github.com/grafana/mimir go.mod")
+IMAGE("grafana/mimir*", GO | CACHE, NULL, "github.com/grafana/mimir go.mod; tsdb maps its blocks")
+IMAGE("bitnami/grafana-mimir", GO | CACHE, NULL, "github.com/grafana/mimir go.mod; tsdb maps its blocks")
 IMAGE("grafana/agent*", GO, NULL, "github.com/grafana/agent go.mod")
 IMAGE("grafana/pyroscope", GO, NULL, "github.com/grafana/pyroscope go.mod")
 IMAGE("grafana/beyla", GO, NULL, "github.com/grafana/beyla go.mod")
@@ -249,8 +250,8 @@ IMAGE("natsio/nats-server-config-reloader", GO, NULL, "github.com/nats-io/nack g
 IMAGE("natsio/jetstream-controller", GO, NULL, "github.com/nats-io/nack go.mod")
 IMAGE("natsio/prometheus-nats-exporter", GO, NULL, "github.com/nats-io/prometheus-nats-exporter go.mod")
 IMAGE("natsio/nats-surveyor", GO, NULL, "github.com/nats-io/nats-surveyor go.mod")
-IMAGE("dgraph/dgraph", GO, NULL, "github.com/dgraph-io/dgraph go.mod")
-IMAGE("semitechnologies/weaviate", GO, NULL, "github.com/weaviate/weaviate go.mod")
+IMAGE("dgraph/dgraph", GO | CACHE, NULL, "github.com/dgraph-io/dgraph go.mod; badger maps its tables")
+IMAGE("semitechnologies/weaviate", GO | CACHE, NULL, "github.com/weaviate/weaviate go.mod; maps its segments")
 IMAGE("chrislusf/seaweedfs", GO, NULL, "github.com/seaweedfs/seaweedfs go.mod")
 IMAGE("bitnami/seaweedfs", GO, NULL, "github.com/seaweedfs/seaweedfs go.mod")
 IMAGE("pingcap/tidb", GO, NULL, "github.com/pingcap/tidb go.mod")
@@ -259,11 +260,12 @@ IMAGE("pingcap/tidb-operator", GO, NULL, "github.com/pingcap/tidb-operator go.mo
 IMAGE("pingcap/tikv", NOT, NULL, "github.com/tikv/tikv Cargo.toml")
 IMAGE("temporalio/server", GO, NULL, "github.com/temporalio/temporal go.mod")
 IMAGE("cloudnative-pg/cloudnative-pg", GO, NULL, "github.com/cloudnative-pg/cloudnative-pg go.mod")
-IMAGE("ethereum/client-go", GO, NULL, "github.com/ethereum/go-ethereum go.mod")
+IMAGE("ethereum/client-go", GO | CACHE, NULL,
+      "github.com/ethereum/go-ethereum go.mod; pebble's cache is not on the Go heap")
 
 /* Secrets, policy, identity. */
-IMAGE("vault", GO, NULL, "github.com/hashicorp/vault go.mod")
-IMAGE("hashicorp/vault", GO, NULL, "github.com/hashicorp/vault go.mod")
+IMAGE("vault", GO | CACHE, NULL, "github.com/hashicorp/vault go.mod; bbolt maps the database")
+IMAGE("hashicorp/vault", GO | CACHE, NULL, "github.com/hashicorp/vault go.mod; bbolt maps the database")
 IMAGE("hashicorp/vault-k8s", GO, NULL, "github.com/hashicorp/vault-k8s go.mod")
 IMAGE("bitnami/vault*", GO, NULL, "github.com/hashicorp/vault go.mod, vault-k8s, vault-csi-provider")
 IMAGE("consul", GO, NULL, "github.com/hashicorp/consul go.mod")
@@ -272,7 +274,7 @@ IMAGE("hashicorp/consul-k8s-control-plane", GO, NULL, "github.com/hashicorp/cons
 IMAGE("bitnami/consul", GO, NULL, "github.com/hashicorp/consul go.mod")
 IMAGE("hashicorp/nomad", GO, NULL, "github.com/hashicorp/nomad go.mod")
 IMAGE("hashicorp/terraform", GO, NULL, "github.com/hashicorp/terraform go.mod")
-IMAGE("openbao/openbao", GO, NULL, "github.com/openbao/openbao go.mod")
+IMAGE("openbao/openbao", GO | CACHE, NULL, "github.com/openbao/openbao go.mod; bbolt maps the database")
 IMAGE("external-secrets/external-secrets", GO, NULL, "github.com/external-secrets/external-secrets go.mod")
 IMAGE("bitnami/sealed-secrets-controller", GO, NULL, "github.com/bitnami-labs/sealed-secrets go.mod")
 IMAGE("jetstack/cert-manager-*", GO, NULL, "github.com/cert-manager/cert-manager go.mod")

@@ -115,6 +115,7 @@ static bool value_of_key(struct environment *e, const struct node *map, enum fac
 					  STR_ARG(node_text(key)));
 
 	unknown(s, origin);
+	s->outside = true;
 	if (!is_string(name) || !is_string(key)) {
 		s->origin = arena_printf(a, "%s: name or key is missing", kind_words(kind, false));
 		return true;
@@ -196,10 +197,12 @@ static bool value_from(struct environment *e, const struct node *from, const str
 		return true;
 	}
 	s->from = via;
-	if ((n = at(e, from, "fieldRef")))
+	if ((n = at(e, from, "fieldRef"))) {
 		unknown(s, arena_printf(e->r->arena, "fieldRef %.*s", STR_ARG(node_text(at(e, n, "fieldPath")))));
-	else
-		unknown(s, at(e, from, "fileKeyRef") ? "fileKeyRef" : "valueFrom without a source that is known");
+	} else {
+		s->outside = at(e, from, "fileKeyRef") != NULL;
+		unknown(s, s->outside ? "fileKeyRef" : "valueFrom without a source that is known");
+	}
 	return true;
 }
 
@@ -277,6 +280,7 @@ static bool value_of_sources(struct environment *e, struct str name, struct sett
 
 		s->from = s->entry = via;
 		s->json_type = NODE_STRING;
+		s->outside = true;
 		switch (answer) {
 		case ANSWER_FOUND:
 			value_of_fact(e, fact, origin, via, s);
@@ -411,26 +415,6 @@ static void read_words(struct environment *e, const struct node *list, struct wo
 	}
 }
 
-/* The last of a name wins. Few names matter, so a short list of winners will do. */
-static void mark_hidden(struct env_var *vars, size_t n)
-{
-	const struct env_var *winners[16];
-	size_t count = 0;
-
-	for (size_t i = n; i-- > 0;) {
-		size_t w = 0;
-
-		if (vars[i].name_not_a_string)
-			continue;
-		while (w < count && !str_eq(winners[w]->name, vars[i].name))
-			w++;
-		if (w < count)
-			vars[i].hidden_by = winners[w];
-		else if (count < COUNT_OF(winners))
-			winners[count++] = &vars[i];
-	}
-}
-
 /* The variables that matter, in the order in which they take effect, each with what hides it. */
 static void take_variables(struct environment *e)
 {
@@ -453,13 +437,15 @@ static void take_variables(struct environment *e)
 	for (size_t i = 0; i < e->defined.n; i++) {
 		struct definition *d = &e->defined.at[i];
 		bool wrong_name = d->name_node->type != NODE_STRING;
+		bool matters = wrong_name || env_matters(d->name);
 
-		if (!wrong_name && !env_matters(d->name))
+		if (!matters && !misspelling_of(d->name).meant)
 			continue;
 		resolve_definition(e, d);
 		enum setting_id id = env_setting(d->name);
+		struct misspelling misspelling = env_misspelt(d->name, &d->value);
 
-		if (d->skipped)
+		if (d->skipped || (!matters && !misspelling.meant))
 			continue;
 		if (id != SETTING_COUNT) {
 			env_classify(&d->value, id, e->r->go_minor);
@@ -467,9 +453,9 @@ static void take_variables(struct environment *e)
 		}
 		*list_add(e->r->arena, &vars) = (struct env_var){
 			.name = d->name, .at = d->value.entry, .at_value = d->value.from ? d->value.from : d->value.entry,
-			.name_not_a_string = wrong_name, .name_type = node_type_name(d->name_node), .value = d->value };
+			.name_not_a_string = wrong_name, .name_type = node_type_name(d->name_node), .value = d->value,
+			.misspelling = misspelling };
 	}
-	mark_hidden(vars.at, vars.n);
 	e->c->env = vars.at;
 	e->c->env_count = vars.n;
 }
@@ -506,4 +492,6 @@ void env_resolve(struct resolver *r, struct container *c, struct words *ret_word
 	read_words(&e, command, ret_words, words);
 	ret_words->has_command = ret_words->n > 0;
 	read_words(&e, args, ret_words, words);
+	env_drop_used_names(r, c, ret_words);
+	env_mark_hidden(c->env, c->env_count);
 }

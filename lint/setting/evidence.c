@@ -465,6 +465,7 @@ void evidence_of_go(struct doc *doc, const struct words *words, const struct go_
 	ports(&e);
 	command(&e);
 	c->go.self_limiting = limits_itself(&e, &f, memory_limit);
+	c->go.page_cache = e.image && (e.image->flags & IMAGE_PAGE_CACHE);
 	if (e.not_go) {
 		e.confidence = 0;
 		e.rank = 1;

@@ -177,6 +177,7 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 		return;
 	pod->windows = is_windows(r, t->spec);
 	pod->node_critical = str_is(node_text(at(r, t->spec, "priorityClassName")), "system-node-critical");
+	pod->never_restarts = str_is(node_text(at(r, t->spec, "restartPolicy")), "Never");
 	read_containers(r, pod);
 	carriers_read(r, pod);
 	sysctls_resolve(r, pod);
@@ -188,6 +189,7 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 		pod->unknown_field_count = 1;
 	}
 	resources_resolve(r, pod);
+	memory_volumes_resolve(r, pod);
 	declared_resolve(r, pod);
 	annotation_ulimits(r->doc, at(r, t->metadata, "annotations"), pod);
 	apply_ulimits(pod);
@@ -216,7 +218,7 @@ static void config_keys(struct resolver *r, const struct node *map, bool base64,
 		struct str name = node_text(w.key), text = node_text(value);
 		enum setting_id id = env_setting(name);
 
-		if (id == SETTING_COUNT || !value || value->type != NODE_STRING)
+		if ((id == SETTING_COUNT && !misspelling_of(name).meant) || !value || value->type != NODE_STRING)
 			continue;
 		if (base64 && (text.n > (size_t)FACT_TEXT_MOST * 2 || !base64_decode(r->arena, text, &text)))
 			continue;
@@ -228,10 +230,17 @@ static void config_keys(struct resolver *r, const struct node *map, bool base64,
 
 		if (is_template_text(s.text))
 			s.state = STATE_UNKNOWN;
-		env_classify(&s, id, r->go_minor);
-		c->settings[id] = s;
-		*list_add(r->arena, &vars) = (struct env_var){ .name = name, .at = link_to(r, w.key, NULL),
-							       .at_value = s.from, .value = s };
+		struct misspelling misspelling = env_misspelt(name, &s);
+
+		if (id != SETTING_COUNT) {
+			env_classify(&s, id, r->go_minor);
+			c->settings[id] = s;
+		} else if (!misspelling.meant) {
+			continue;
+		}
+		*list_add(r->arena, &vars) =
+			(struct env_var){ .name = name, .at = link_to(r, w.key, NULL), .at_value = s.from, .value = s,
+					  .misspelling = misspelling };
 	}
 	c->env = vars.at;
 	c->env_count = vars.n;
@@ -240,7 +249,7 @@ static void config_keys(struct resolver *r, const struct node *map, bool base64,
 static bool has_variable(struct resolver *r, const struct node *map)
 {
 	for (struct map_walk w = map_walk(r->doc, map); map_next(&w);)
-		if (env_matters(node_text(w.key)))
+		if (env_matters(node_text(w.key)) || misspelling_of(node_text(w.key)).meant)
 			return true;
 	return false;
 }
@@ -267,6 +276,7 @@ bool config_resolve(struct resolver *r, const struct kube_object *o, const struc
 	config_keys(r, at(r, o->node, "data"), secret, secret, c);
 	if (secret)
 		config_keys(r, at(r, o->node, "stringData"), false, true, c);
+	env_drop_names_beside(c);
 	for (size_t i = 0; i < SETTING_COUNT; i++)
 		if (c->settings[i].state == STATE_ABSENT)
 			c->settings[i] = (struct setting){ .state = STATE_UNKNOWN, .origin = "partial object" };

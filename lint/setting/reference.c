@@ -219,8 +219,10 @@ void reference_resolve(struct resolver *r, const struct container *c, const stru
 		ref->names_itself = target == c;
 		ref->other_container = target != c;
 	}
-	if (target)
+	if (target) {
 		resolve_target(r, target, ref, named_init, s);
-	else
+	} else {
+		ref->no_such_container = true;
 		unknown(s, "resourceFieldRef: containerName is no container of this Pod");
+	}
 }

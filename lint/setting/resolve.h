@@ -68,7 +68,8 @@ struct demand {
 void refusals_resolve(struct resolver *r, struct pod *pod, const struct demand *demands, size_t n) NONNULL_AT(1, 2);
 /* `declared` of every container */
 void declared_resolve(struct resolver *r, struct pod *pod) NONNULL;
-/* emptyDir volumes of medium Memory that the container mounts */
+/* emptyDir volumes of medium Memory, and those that the container mounts */
+void memory_volumes_resolve(struct resolver *r, struct pod *pod) NONNULL;
 void tmpfs_resolve(struct resolver *r, struct container *c) NONNULL;
 
 /* `debug_ports` of a container, then their exposures */
@@ -81,6 +82,12 @@ bool env_matters(struct str name);	/* GOMEMLIMIT, GOGC ... */
 enum setting_id env_setting(struct str name);	/* SETTING_COUNT when it is none */
 /* Fills c->env and the settings of Go's variables; *ret_words gets command and args, expanded. */
 void env_resolve(struct resolver *r, struct container *c, struct words *ret_words) NONNULL;
+/* What the name of a variable with this value was meant to be. */
+struct misspelling env_misspelt(struct str name, const struct setting *value) NONNULL;
+/* Takes names out of c->env that are a container's own after all: used elsewhere in it, or beside the right one. */
+void env_drop_used_names(struct resolver *r, struct container *c, const struct words *words) NONNULL;
+void env_drop_names_beside(struct container *c) NONNULL;	/* of a ConfigMap or Secret */
+void env_mark_hidden(struct env_var *vars, size_t n);	/* by a later one of the same name */
 /* Classifies a known text by the grammar of setting `id`: kind, value, valid. */
 void env_classify(struct setting *s, enum setting_id id, int go_minor) NONNULL;
 /* The value of an env entry by resourceFieldRef */

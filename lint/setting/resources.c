@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Limits and requests, with what Kubernetes defaults (a request from its limit) and what it falls back to. */
+#include "base/bytes.h"
 #include "kube/quantity.h"
 #include "setting/resolve.h"
 
@@ -150,6 +151,26 @@ static const struct link *first_key(struct resolver *r, const struct node *map)
 	return map && map->type == NODE_MAP && map->child ? link_to_map(r, map, NULL) : NULL;
 }
 
+static void resize_policy(struct resolver *r, struct container *c)
+{
+	const struct node *list = node_real(r->doc, map_get(r->doc, c->node, "resizePolicy", NULL));
+
+	if (!list || list->type != NODE_SEQ || !resolver_affords(r, list->n))
+		return;
+	for (const struct node *i = seq_first(r->doc, list); i; i = i->next) {
+		const struct node *map = node_real(r->doc, i);
+		const struct node *restart = node_real(r->doc, map_get(r->doc, map, "restartPolicy", NULL));
+		const struct node *name = node_real(r->doc, map_get(r->doc, map, "resourceName", NULL));
+
+		if (!restart || restart->type != NODE_STRING || !str_is(node_text(name), "memory"))
+			continue;
+		struct resize_policy *p = arena_new(r->arena, struct resize_policy);
+
+		*p = (struct resize_policy){ node_text(restart), link_to(r, restart, "the resize policy") };
+		c->resize_policy = p;
+	}
+}
+
 static void container_resources(struct resolver *r, struct container *c)
 {
 	struct setting *s = c->settings;
@@ -171,6 +192,7 @@ static void container_resources(struct resolver *r, struct container *c)
 		unknown_fields(r, c, limits);
 	if (requests)
 		unknown_fields(r, c, requests);
+	resize_policy(r, c);
 }
 
 static bool is_zero(const struct setting *s)
@@ -199,6 +221,48 @@ static bool is_best_effort(struct resolver *r, const struct pod *pod)
 	return true;
 }
 
+/* component-helpers' PodLimits: init containers run one after the other, sidecars beside them and beside the rest. */
+static int64_t limits_together(const struct pod *pod)
+{
+	int64_t apps = 0, sidecars = 0, most = 0;
+
+	for (size_t i = 0; i < pod->container_count; i++) {
+		const struct container *c = &pod->containers[i];
+		int64_t limit = c->settings[SETTING_MEMORY_LIMIT].value;
+
+		if (c->type == CONTAINER_APP)
+			apps = sum_of(apps, limit);
+		else if (c->type == CONTAINER_SIDECAR)
+			sidecars = sum_of(sidecars, limit);
+		else if (c->type == CONTAINER_INIT && sum_of(limit, sidecars) > most)
+			most = sum_of(limit, sidecars);
+	}
+	return sum_of(apps, sidecars) > most ? sum_of(apps, sidecars) : most;
+}
+
+/* Of the Pod's cgroup (pkg/kubelet/cm ResourceConfigForPod): where one container has no limit, it has none. */
+static struct setting pod_memory_limit(const struct pod *pod, const struct setting *pod_level)
+{
+	static const struct setting none = { .state = STATE_ABSENT }, unknown = { .state = STATE_UNKNOWN };
+	bool open = false, told = true;
+
+	if (pod_level->state == STATE_KNOWN && pod_level->kind == VALUE_NUMBER && pod_level->value > 0)
+		return *pod_level;
+	if (pod->object->partial || (pod_level->state != STATE_ABSENT && !is_zero(pod_level)))
+		return unknown;
+	for (size_t i = 0; i < pod->container_count; i++) {
+		const struct setting *limit = &pod->containers[i].settings[SETTING_MEMORY_LIMIT];
+
+		if (pod->containers[i].type == CONTAINER_EPHEMERAL)
+			continue;
+		open |= limit->state == STATE_ABSENT || is_zero(limit);
+		told &= limit->state == STATE_KNOWN && limit->kind == VALUE_NUMBER;
+	}
+	if (open || !told)
+		return open ? none : unknown;
+	return (struct setting){ .state = STATE_KNOWN, .kind = VALUE_NUMBER, .valid = true, .value = limits_together(pod) };
+}
+
 void resources_resolve(struct resolver *r, struct pod *pod)
 {
 	struct setting pod_limit = { 0 };
@@ -221,5 +285,6 @@ void resources_resolve(struct resolver *r, struct pod *pod)
 	limits_apply(r, pod);
 	for (size_t i = 0; i < pod->container_count; i++)
 		effective_limit(&pod->containers[i]);
+	pod->memory_limit = pod_memory_limit(pod, &pod_limit);
 	pod->best_effort = is_best_effort(r, pod);
 }

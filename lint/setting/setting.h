@@ -56,6 +56,7 @@ struct reference {
 	bool divisor_valid;
 	struct str container_name;	/* empty: absent */
 	bool other_container, names_itself;	/* names_itself: containerName is the own name */
+	bool no_such_container;		/* containerName is the name of none */
 	enum reference_target target;
 	const struct setting *amount;	/* of target KNOWN and POD_LEVEL: the limit or request */
 	const struct link *at_resource, *at_divisor, *at_container_name;	/* at_divisor: NULL when absent */
@@ -69,6 +70,7 @@ struct setting {
 	const char *limit_range;	/* name of the LimitRange that fills it in, maybe empty; NULL: none does */
 	bool follows;			/* env: holds a $(VAR) that comes from a resourceFieldRef */
 	bool from_secret;
+	bool outside;			/* it stands in a ConfigMap, Secret or file, not in the manifest */
 	bool of_container;		/* a limit: the container's own, not the pod's */
 	enum node_type json_type;	/* of an env value: anything but NODE_STRING is refused by the API (NULL: becomes "") */
 	const char *origin;		/* for people: "env", "resourceFieldRef limits.memory", "partial object" */

@@ -6,6 +6,7 @@
 #ifndef PODFIT_SETTING_SUBJECT_H
 #define PODFIT_SETTING_SUBJECT_H
 
+#include "golang/misspelling.h"
 #include "kube/quantity.h"
 #include "setting/setting.h"
 
@@ -18,6 +19,7 @@ struct object {
 	const struct link *at;		/* its kind's scalar, or its first key */
 	bool is_pod;			/* a Pod: defaulted by the API as it stands; else a template in a workload */
 	bool is_job;			/* Job, CronJob: runs to its end */
+	bool is_resize;			/* a Pod as pods/resize updates it: other limits than before, the same environment */
 	bool partial;			/* a patch, a kind outside the table, a kustomize resource by itself: what is
 					 * missing is unknown, not absent */
 };
@@ -50,25 +52,44 @@ struct unknown_field {		/* a field that no released Pod API has */
 	const struct link *at;	/* its key */
 };
 
+/* An emptyDir of medium Memory, a tmpfs: its pages are charged to the container that writes them, and stay charged when
+ * that container is killed. */
+struct memory_volume {
+	struct str name;
+	struct setting size_limit;	/* as written */
+	struct setting size;		/* what it can hold (pkg/volume/emptydir calculateEmptyDirMemorySize): the least of
+					 * sizeLimit and the Pod's memory limit; ABSENT: as much as the node has */
+	bool small;			/* Istio's own, for certificates and configuration: some KiB */
+	size_t writers;			/* containers that mount it and may write to it */
+	const struct container *unlimited;	/* the first of them that has no memory limit, or NULL */
+	const struct link *at;		/* the volume */
+	const struct link *at_size;	/* its sizeLimit, else the emptyDir's first key */
+};
+
 struct pod {
 	const struct object *object;
 	const struct node *spec, *metadata;	/* metadata of the template (or of the Pod); may be NULL */
 	struct container *containers;
 	size_t container_count;
 	bool windows;			/* spec.os.name, nodeSelector */
-	bool best_effort;		/* QoS class: neither the Pod nor any container asks for cpu or memory */
 	bool node_critical;		/* priorityClassName system-node-critical: the kubelet spares it */
 	bool has_go;			/* in a container at least: confidence 50 or more */
 	const struct host_sysctl *sysctls;	/* spec.securityContext.sysctls that the kernel has once for a node */
 	size_t sysctl_count;
+	bool never_restarts;		/* restartPolicy: Never */
+	bool best_effort;		/* QoS class: neither the Pod nor any container asks for cpu or memory */
+	struct setting memory_limit;	/* of its cgroup: the pod-level one, else all containers' together; ABSENT: one has
+					 * none, and so has the Pod */
+	struct memory_volume *memory_volumes;
+	size_t memory_volume_count;
 	const struct ulimit_annotation *ulimits;
 	size_t ulimit_count;
 	const struct unknown_field *unknown_fields;	/* of the Pod spec itself */
 	size_t unknown_field_count;
 };
 
-/* One variable that an env list or an envFrom sets; only names that matter here (env_matters()), and
- * those whose name is no string. */
+/* One variable that an env list or an envFrom sets; only names that matter here (env_matters()), those that were
+ * probably meant to be one of them, and those whose name is no string. */
 struct env_var {
 	struct str name;
 	const struct link *at;		/* the entry's name; of envFrom the reference */
@@ -77,6 +98,7 @@ struct env_var {
 	bool name_not_a_string;		/* `name: off`: refused */
 	const char *name_type;		/* "boolean", "number" */
 	const struct env_var *hidden_by;	/* a later entry of the same name, which wins */
+	struct misspelling misspelling;	/* of a name that nothing else in the container uses; the right one is not set */
 	struct setting value;
 };
 
@@ -191,6 +213,12 @@ struct refusal {
 	const struct link *at;		/* the workload's scalar that is to blame, or where one is missing */
 };
 
+/* An entry of resizePolicy: what becomes of the container when a resource is resized in place. */
+struct resize_policy {
+	struct str restart;		/* restartPolicy: RestartContainer, or NotRequired and the environment stays as it was */
+	const struct link *at;		/* its scalar */
+};
+
 enum user_kind { USER_UNKNOWN, USER_ROOT, USER_OTHER };
 
 struct container {
@@ -217,6 +245,9 @@ struct container {
 	const struct link *ulimit_program;	/* command[0] (or args[0] of no command) is "ulimit" and no shell runs it */
 	const struct unknown_field *unknown_fields;
 	size_t unknown_field_count;
+	struct memory_volume **memory_volumes;	/* those that it may write to */
+	size_t memory_volume_count;
+	const struct resize_policy *resize_policy;	/* of memory; NULL: none is declared, which is NotRequired */
 	enum user_kind user;		/* where RLIMIT_NPROC is set */
 	const struct declared *declared;	/* never NULL */
 	const struct autoscaler *vertical;	/* changes its memory limit and request; or NULL; looked for only where
@@ -235,6 +266,7 @@ struct container {
 		int minor;		/* Go 1.NN declared for it; 0 unknown */
 		bool mixed;		/* another language shares the container */
 		bool self_limiting;	/* the program sets its own memory limit */
+		bool page_cache;	/* an image that maps files or lives on the page cache */
 		bool declared;		/* by annotation or configuration */
 	} go;
 };

@@ -68,11 +68,13 @@ static void references_find_their_entry(void **state)
 static void flags_say_what_it_is(void **state)
 {
 	static const struct { const char *image; unsigned flags; } t[] = {
-		{ "prom/prometheus", IMAGE_GO | IMAGE_SELF_LIMITING },
+		{ "prom/prometheus", IMAGE_GO | IMAGE_SELF_LIMITING | IMAGE_PAGE_CACHE },
 		{ "istio/proxyv2", IMAGE_GO | IMAGE_MIXED | IMAGE_SELF_LIMITING },
 		{ "redis:7", IMAGE_NOT_GO },
 		{ "golang:1.24", IMAGE_GO | IMAGE_GO_TOOLCHAIN },
-		{ "bitnami/thanos", IMAGE_GO },
+		{ "bitnami/thanos", IMAGE_GO | IMAGE_PAGE_CACHE },
+		{ "quay.io/coreos/etcd:v3.5.0", IMAGE_GO | IMAGE_PAGE_CACHE },
+		{ "prom/alertmanager", IMAGE_GO },
 		{ "registry.k8s.io/ingress-nginx/controller", IMAGE_GO | IMAGE_MIXED },
 	};
 
@@ -94,6 +96,7 @@ static void list_is_sound(void **state)
 #define SELF IMAGE_SELF_LIMITING
 #define NOT IMAGE_NOT_GO
 #define TOOLCHAIN IMAGE_GO_TOOLCHAIN
+#define CACHE IMAGE_PAGE_CACHE
 #define IMAGE(path_, flags_, since_, evidence_) { path_, flags_, evidence_ },
 #include "golang/image_list.h"
 	};
