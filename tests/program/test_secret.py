@@ -42,3 +42,11 @@ def test_a_value_that_is_no_number_is_not_shown(podfit, tmp_path):
     assert "gomemlimit-malformed" in result.stdout
     assert "(a value of 17 bytes)" in result.stdout
     assert "hunter2" not in result.stdout + result.stderr
+
+
+def test_a_value_behind_a_misspelt_name_is_not_shown(podfit, tmp_path):
+    path = tmp_path / "all.yaml"
+    path.write_text("apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n  GOMEMLIMT: hunter2-is-secret\n")
+    result = podfit("lint", str(path))
+    assert "gomemlimit-misspelled" in result.stdout and "(a value of 17 bytes)" in result.stdout
+    assert "hunter2" not in result.stdout + result.stderr
