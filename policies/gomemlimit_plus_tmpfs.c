@@ -94,6 +94,7 @@ const struct rule gomemlimit_plus_tmpfs = {
 	.fix = "Give the volume a sizeLimit, and keep GOMEMLIMIT + sizeLimit below the memory limit.",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
+	.needs = NEEDS_LINUX,
 	.grades = { [TOGETHER] = { SEVERITY_WARNING, NULL },
 		    [WITHOUT_SIZE] = { SEVERITY_WARNING, "a volume has no sizeLimit" },
 		    [ALONE] = { SEVERITY_ERROR, "the sizeLimits alone reach the memory limit, and no other container writes there" },

@@ -28,7 +28,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	}
 	found(k, 0, r->at_container_name, "GOMEMLIMIT is %.*s of the container %s%s, while the kernel holds this container to its own limit%s",
 	      STR_ARG(r->resource), quoted_text(k, r->container_name), known(k, ", ", g), known(k, ", ", limit));
-	found_brief(k, "GOMEMLIMIT uses the limit of container \"%.*s\", not its own cgroup", STR_ARG(r->container_name));
+	found_brief(k, "GOMEMLIMIT uses the %s of container \"%.*s\", not its own cgroup", r->of_limits ? "limit" : "request",
+		    STR_ARG(r->container_name));
 	if (r->amount && !r->amount->defaulted)
 		found_related(k, r->amount->from, "%.*s of that container", STR_ARG(r->resource));
 	if (has_value(limit))

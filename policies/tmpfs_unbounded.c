@@ -25,8 +25,8 @@ const struct rule tmpfs_unbounded = {
 	.summary = "A memory-backed volume has no sizeLimit, and a container that may write to it no memory limit.",
 	.why = "An emptyDir of medium Memory is bounded by the least of its sizeLimit, the limits of all containers together and what "
 	       "the node can allocate (pkg/volume/emptydir calculateEmptyDirMemorySize). Where one container has no limit only the "
-	       "last one is left. The files are memory of the container that writes them, and no garbage collector frees them; the "
-	       "node evicts other Pods first (kubernetes/website#44949).",
+	       "last one is left. The files are memory of the container that writes them; no garbage collector frees them, and no "
+	       "kill does, until the kubelet evicts Pods for lack of memory (kubernetes/website#44949).",
 	.fix = "Set sizeLimit in the emptyDir.",
 	.coordinate = MEMORY,
 	.scope = POD,

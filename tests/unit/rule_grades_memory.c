@@ -142,6 +142,10 @@ static const struct expected grades[] = {
 	  "[{apiVersion: example.org/v1, kind: Thing, spec: {template: {containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, "
 	  "valueFrom: {resourceFieldRef: {containerName: b, resource: limits.memory}}}]}]}}}]",
 	  WARNING, NULL, false, "GOMEMLIMIT uses the limit of container \"b\", not its own cgroup" },
+	{ "gomemlimit-ref-other-container", 0,
+	  "pod: {spec: {containers: [{name: a, image: i, resources: {requests: {memory: 1Gi}}}, {name: b, image: i, env: [{name: "
+	  "GOMEMLIMIT, valueFrom: {resourceFieldRef: {containerName: a, resource: requests.memory}}}]}]}}",
+	  WARNING, NULL, false, "uses the request of container \"a\"" },
 	/* one fault: the smaller limit is the other container's */
 	{ "gomemlimit-far-below-limit", 0,
 	  "pod: {spec: {containers: [{name: a, image: i, resources: {limits: {memory: 4Gi}}, env: [{name: GOMEMLIMIT, "
