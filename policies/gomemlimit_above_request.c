@@ -4,15 +4,14 @@
 enum { ABOVE, FAR_ABOVE };
 enum { SHARE };
 
-/* A request that stands there and leaves room to be raised: with a limit that GOMEMLIMIT passes, or the request
- * reaches, it is the limit that is wrong. */
-static bool is_burstable(const struct setting *request, const struct setting *limit, int64_t gomemlimit)
+/* A request that stands there and can be raised: of a limit below GOMEMLIMIT another rule speaks. */
+static bool has_room(const struct setting *request, const struct setting *limit, int64_t gomemlimit)
 {
 	if (!has_value(request) || request->defaulted || !request->valid)
 		return false;
 	if (limit->state == STATE_ABSENT)
 		return true;
-	return has_value(limit) && gomemlimit <= limit->value && request->value < limit->value;
+	return has_value(limit) && gomemlimit <= limit->value;
 }
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
@@ -20,7 +19,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *limit = &s->c->effective_limit;
 	const struct setting *request = setting_of(s->c, SETTING_MEMORY_REQUEST);
 
-	if (!has_value(g) || !g->valid || !is_burstable(request, limit, g->value) || g->value <= request->value)
+	if (!has_value(g) || !g->valid || !has_room(request, limit, g->value) || g->value <= request->value)
 		return;
 	bool far = request->value < share_of(g->value, param[SHARE]) && s->c->type != CONTAINER_INIT;
 	int64_t mebibytes = sum_of(g->value, MIB - 1) / MIB;

@@ -3,7 +3,7 @@
 
 static const char *known(struct check *k, const char *before, const struct setting *s)
 {
-	return has_value(s) && s->value > 0 ? said(k, "%s%s", before, bytes_of(k, s->value)) : "";
+	return has_value(s) ? said(k, "%s%s", before, bytes_of(k, s->value)) : "";
 }
 
 static void nobody(struct check *k, const struct reference *r)
@@ -30,7 +30,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	      STR_ARG(r->resource), quoted_text(k, r->container_name), known(k, ", ", g), known(k, ", ", limit));
 	found_brief(k, "GOMEMLIMIT uses the %s of container \"%.*s\", not its own cgroup", r->of_limits ? "limit" : "request",
 		    STR_ARG(r->container_name));
-	if (r->amount && !r->amount->defaulted)
+	if (r->amount)
 		found_related(k, r->amount->from, "%.*s of that container", STR_ARG(r->resource));
 	if (has_value(limit))
 		found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));

@@ -3,7 +3,7 @@
 
 static bool has_plus(const struct setting *s, enum setting_id id)
 {
-	if (s->state != STATE_KNOWN || s->json_type != NODE_STRING)
+	if (s->state != STATE_KNOWN)
 		return false;
 	if (id == SETTING_GOMEMLIMIT)
 		return s->memlimit.kind == MEMLIMIT_PLUS;

@@ -1,15 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Names in an environment: which hide which, and which of those that are nearly Go's are misspelt. */
+#include "golang/godebug.h"
 #include "setting/resolve.h"
 
 enum { ASKED_MOST = 16 };	/* names of a container that are looked for elsewhere in it; beyond them all are misspelt */
 
-/* Of GODEBUG only where the value reads like one: "debug" is part of many a name. */
+static bool is_godebug(const struct setting *value)
+{
+	struct str rest = value->state == STATE_KNOWN ? value->text : STR_NONE;
+	struct godebug_field field;
+
+	while (godebug_next(&rest, &field))
+		if (field.known)
+			return true;
+	return false;
+}
+
+/* GODEBUG only where the value holds a setting of it: "debug" is part of many a name. */
 struct misspelling env_misspelt(struct str name, const struct setting *value)
 {
 	struct misspelling m = misspelling_of(name);
 
-	if (m.meant && str_is(str_of(m.meant), "GODEBUG") && !(value->state == STATE_KNOWN && str_has(value->text, "=")))
+	if (m.meant && str_is(str_of(m.meant), "GODEBUG") && !is_godebug(value))
 		m.meant = NULL;
 	return m;
 }

@@ -40,6 +40,12 @@ static const struct expected grades[] = {
 	  "{env: [{name: GO_DEBUG, value: '1'}]}",
 	  NOTHING, NULL, false, NULL },
 	{ "gomemlimit-misspelled", 0,
+	  "{env: [{name: GO_DEBUG, value: 'level=2'}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-misspelled", 0,
+	  "{env: [{name: GO_DEBUG, value: 'level=2,madvdontneed=1'}]}",
+	  WARNING, "\"GODEBUG\"", false, NULL },
+	{ "gomemlimit-misspelled", 0,
 	  "[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {GOMEMLIMT: 1GiB}}]",
 	  WARNING, NULL, false, "'GOMEMLIMT', set to '1GiB', is not read by Go: GOMEMLIMIT was probably meant" },
 	{ "gomemlimit-misspelled", 0,
@@ -99,6 +105,10 @@ static const struct expected grades[] = {
 	{ "gomemlimit-version-dependent", 0,
 	  "{env: [{name: GOMAXPROCS, value: '+4'}]}",
 	  WARNING, "'4'", true, "silently use their default" },
+
+	{ "gomemlimit-version-dependent", 0,
+	  "{command: [sh, -c, 'GOGC=50 exec /app'], env: [{name: GOGC, value: '+50'}]}",
+	  NOTHING, NULL, false, NULL },
 
 	/* ---- values from elsewhere ---- */
 	{ "gomemlimit-opaque", 0,
@@ -173,6 +183,13 @@ static const struct expected grades[] = {
 	  "{env: [{name: GOMEMLIMIT, value: ''}]}",
 	  NOTHING, NULL, false, NULL },
 
+	{ "gogc-off-without-gomemlimit", 18,
+	  "{resources: {limits: {memory: 512Mi}}, env: [{name: GOGC, value: 'off'}, {name: GOMEMLIMIT, value: 460MiB}]}",
+	  ERROR, NULL, false, NULL },
+	{ "gogc-off-without-gomemlimit", 19,
+	  "{resources: {limits: {memory: 512Mi}}, env: [{name: GOGC, value: 'off'}, {name: GOMEMLIMIT, value: 460MiB}]}",
+	  NOTHING, NULL, false, NULL },
+
 	/* ---- memory-backed volumes ---- */
 	{ "gomemlimit-plus-tmpfs", 0, VOLUMES("{name: v, emptyDir: {medium: Memory, sizeLimit: 125Mi}}", "{name: v, mountPath: /v}"),
 	  WARNING, "72Mi", false, "memory-backed volume 'v' (125MiB) + GOMEMLIMIT 900MiB exceed the memory limit '1Gi': what is "
@@ -186,6 +203,10 @@ static const struct expected grades[] = {
 	  ERROR, "72Mi", false, "(1GiB)" },
 	{ "gomemlimit-plus-tmpfs", 0, VOLUMES("{name: v, emptyDir: {medium: Memory}}", "{name: v, mountPath: /v}"),
 	  WARNING, NULL, false, "'v' (without sizeLimit, up to 1GiB)" },
+	{ "gomemlimit-plus-tmpfs", 0,
+	  "pod: {spec: {volumes: [{name: v, emptyDir: {medium: Memory}}], containers: [{name: a, image: i, resources: {limits: {memory: "
+	  "1Gi}}, volumeMounts: [{name: v, mountPath: /v}], env: [{name: GOMEMLIMIT, value: +900MiB}]}]}}",
+	  NOTHING, NULL, false, NULL },
 	{ "gomemlimit-plus-tmpfs", 0, VOLUMES("{name: istio-envoy, emptyDir: {medium: Memory}}", "{name: istio-envoy, mountPath: /v}"),
 	  INFO, NULL, false, NULL },
 	{ "gomemlimit-plus-tmpfs", 0, VOLUMES("{name: v, emptyDir: {medium: Memory, sizeLimit: '${SIZE}'}}", "{name: v, mountPath: /v}"),
@@ -213,6 +234,21 @@ static const struct expected grades[] = {
 	  "pod: {spec: {volumes: [{name: v, emptyDir: {medium: Memory, sizeLimit: 1Gi}}], containers: [{name: a, image: i, "
 	  "resources: {limits: {memory: 1Gi}}, volumeMounts: [{name: v, mountPath: /v}], env: [{name: GOMEMLIMIT, value: 1GiB}]}]}}",
 	  ERROR, NULL, false, "raise the memory limit" },
+	{ "gomemlimit-plus-tmpfs", 0, VOLUMES("{name: v, emptyDir: {medium: Memory, sizeLimit: 70Mi}}, {name: w, emptyDir: {medium: "
+	  "Memory, sizeLimit: 70Mi}}", "{name: v, mountPath: /v}, {name: w, mountPath: /w}"),
+	  WARNING, NULL, false, "2 memory-backed volumes (140MiB, the largest 'v')" },
+	{ "gomemlimit-plus-tmpfs", 0, VOLUMES("{name: v, emptyDir: {medium: Memory, sizeLimit: 125Mi}}, {name: w, emptyDir: {medium: "
+	  "Memory, sizeLimit: '${SIZE}'}}", "{name: v, mountPath: /v}, {name: w, mountPath: /w}"),
+	  WARNING, "72Mi", false, "memory-backed volume 'v' (125MiB)" },
+	{ "gomemlimit-plus-tmpfs", 0, VOLUMES("{name: v, emptyDir: {medium: Memory, sizeLimit: 0}}", "{name: v, mountPath: /v}"),
+	  WARNING, NULL, false, "'v' (without sizeLimit, up to 1GiB)" },
+	/* 95% of the limit less GOMEMLIMIT: a byte less than 1MiB, and 1MiB */
+	{ "gomemlimit-plus-tmpfs", 0, VOLUMES_OF("994491553", "{name: v, emptyDir: {medium: Memory, sizeLimit: 60Mi}}", "{name: v, "
+	  "mountPath: /v}"),
+	  WARNING, NULL, false, "raise the memory limit" },
+	{ "gomemlimit-plus-tmpfs", 0, VOLUMES_OF("994491554", "{name: v, emptyDir: {medium: Memory, sizeLimit: 60Mi}}", "{name: v, "
+	  "mountPath: /v}"),
+	  WARNING, "1Mi", false, "at most 1Mi" },
 	/* GOMEMLIMIT above the limit is said by its own rule */
 	{ "gomemlimit-plus-tmpfs", 0,
 	  "pod: {spec: {volumes: [{name: v, emptyDir: {medium: Memory, sizeLimit: 1Gi}}], containers: [{name: a, image: i, "
@@ -271,6 +307,19 @@ static const struct expected grades[] = {
 	{ "gomemlimit-far-below-limit", 0, VOLUMES_OF("4Gi", "{name: v, emptyDir: {medium: Memory}}", "{name: w, mountPath: /v}"),
 	  WARNING, NULL, false, "3.1GiB stay idle" },
 
+	{ "gomemlimit-far-below-limit", 0, VOLUMES_OF("4Gi", "{name: v, emptyDir: {medium: Memory, sizeLimit: 124Mi}}", "{name: v, "
+	  "mountPath: /v}"),
+	  INFO, NULL, false, "21% of the memory limit '4Gi': as the heap nears it Go spends CPU on collecting while 3GiB stay idle" },
+	{ "gomemlimit-far-below-limit", 0,
+	  "{resources: {limits: {memory: 4Gi}}, env: [{name: GOMEMLIMIT, value: +1GiB}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-without-limit", 0,
+	  "{env: [{name: GOMEMLIMIT, value: +1GiB}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-above-request", 0,
+	  "{resources: {requests: {memory: 1Mi}}, env: [{name: GOMEMLIMIT, value: +1GiB}]}",
+	  NOTHING, NULL, false, NULL },
+
 	{ "gomemlimit-without-limit", 0,
 	  "{env: [{name: GOMEMLIMIT, value: 1GiB}]}",
 	  WARNING, NULL, false, "the Pod is the first to go" },
@@ -315,6 +364,9 @@ static const struct expected grades[] = {
 	  INFO, NULL, false, "request 954Mi" },
 	{ "gomemlimit-above-request", 0,
 	  "{resources: {requests: {memory: 2Gi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 3GiB}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-above-request", 0,
+	  "{resources: {limits: {memory: 0}}, env: [{name: GOMEMLIMIT, value: 3GiB}]}",
 	  NOTHING, NULL, false, NULL },
 	{ "gomemlimit-above-request", 0,
 	  "{resources: {requests: {memory: -1}}, env: [{name: GOMEMLIMIT, value: 3GiB}]}",
