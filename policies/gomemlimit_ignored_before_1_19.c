@@ -7,7 +7,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct link *at = g->from ? g->from : g->entry;
 
 	(void)param;
-	if (!s->go_minor || s->go_minor >= 19 || !at || g->kind == VALUE_OFF)
+	if (!s->go_minor || s->go_minor >= 19 || !at || g->perhaps || g->kind == VALUE_OFF)
 		return;
 	found(k, 0, at, "GOMEMLIMIT has no effect: Go 1.%d does not know it, only 1.19 and later do",
 	      s->go_minor);

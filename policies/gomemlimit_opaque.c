@@ -8,9 +8,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	(void)param;
 	if (g->state != STATE_UNKNOWN || !g->outside || !g->entry)
 		return;
-	bool whole = str_starts(str_of(g->origin), "envFrom");	/* whether it sets the variable is not known either */
 
-	found(k, 0, g->entry, "%s cannot be told, so nothing checks it: %s", whole ? "whether GOMEMLIMIT is set" : "GOMEMLIMIT", g->origin);
+	found(k, 0, g->entry, "%s cannot be told, so nothing checks it: %s", g->perhaps ? "whether GOMEMLIMIT is set" : "GOMEMLIMIT", g->origin);
 	found_brief(k, "GOMEMLIMIT is not checked: %s", g->origin);
 	found_remedy(k, "%s", str_is(str_of(g->origin), "fileKeyRef") ?
 		     "a file is read when the container starts: check its contents where they are written" :

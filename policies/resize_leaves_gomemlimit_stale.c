@@ -7,23 +7,29 @@ enum { DECLARED, RESIZED };
 static bool is_set(const struct setting *g)
 {
 	if (g->state == STATE_UNKNOWN)
-		return g->reference || g->outside;
+		return g->reference || (g->outside && !g->perhaps);
 	return has_value(g) && g->valid;
+}
+
+static const char *words(struct check *k, const struct setting *g)
+{
+	if (g->reference)
+		return "what the old limit made it";
+	return has_value(g) ? bytes_of(k, g->value) : "what it is";
 }
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *limit = setting_of(s->c, SETTING_MEMORY_LIMIT);
 	const struct resize_policy *p = s->c->resize_policy;
-	bool literal = has_value(g) && !g->reference;
 
 	(void)param;
 	if (!is_set(g) || (p ? !str_is(p->restart, "NotRequired") : !s->object->is_resize))
 		return;
 	found(k, s->object->is_resize ? RESIZED : DECLARED, p ? p->at : g->from ? g->from : g->entry,
 	      "the memory limit %s without a restart, and GOMEMLIMIT stays %s: the environment of a running container does not change",
-	      s->object->is_resize ? "changes" : "can be resized", literal ? bytes_of(k, g->value) : "what the old limit made it");
-	found_brief(k, "in-place memory resize does not update env: GOMEMLIMIT stays %s", literal ? bytes_of(k, g->value) : "as it is");
+	      s->object->is_resize ? "changes" : "can be resized", words(k, g));
+	found_brief(k, "in-place memory resize does not update env: GOMEMLIMIT stays %s", words(k, g));
 	if (p)
 		found_related(k, g->from ? g->from : g->entry, "GOMEMLIMIT");
 	if (has_value(limit))

@@ -286,9 +286,11 @@ static bool value_of_sources(struct environment *e, struct str name, struct sett
 			value_of_fact(e, fact, origin, via, s);
 			return true;
 		case ANSWER_CONFLICT:
+			s->perhaps = true;
 			conflict(e, fact, other, origin, s);
 			return true;
 		case ANSWER_NONE:
+			s->perhaps = true;
 			unknown(s, arena_printf(e->r->arena, "%s: not in the input", origin));
 			return true;
 		case ANSWER_NO_KEY:

@@ -71,6 +71,7 @@ struct setting {
 	bool follows;			/* env: holds a $(VAR) that comes from a resourceFieldRef */
 	bool from_secret;
 	bool outside;			/* it stands in a ConfigMap, Secret or file, not in the manifest */
+	bool perhaps;			/* unknown: an envFrom that cannot be read may set it, or not */
 	bool of_container;		/* a limit: the container's own, not the pod's */
 	enum node_type json_type;	/* of an env value: anything but NODE_STRING is refused by the API (NULL: becomes "") */
 	const char *origin;		/* for people: "env", "resourceFieldRef limits.memory", "partial object" */

@@ -180,6 +180,9 @@ static const struct expected grades[] = {
 	  "{env: [{name: GOMEMLIMIT, value: 512Mi}]}",
 	  WARNING, NULL, false, NULL },
 	{ "gomemlimit-ignored-before-1.19", 18,
+	  "{envFrom: [{configMapRef: {name: c}}], env: [{name: GOGC, value: '50'}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-ignored-before-1.19", 18,
 	  "{env: [{name: GOMEMLIMIT, value: ''}]}",
 	  NOTHING, NULL, false, NULL },
 
@@ -358,6 +361,9 @@ static const struct expected grades[] = {
 	  "pod: {spec: {containers: [{name: b, image: i}], initContainers: [{name: a, image: i, resources: {requests: {memory: 10Mi}, "
 	  "limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}",
 	  INFO, "900Mi", false, NULL },
+	{ "gomemlimit-above-request", 0,
+	  "{resources: {requests: {memory: 900Mi}, limits: {memory: 1000Mi}}, env: [{name: GOMEMLIMIT, value: 1000MiB}]}",
+	  INFO, "1000Mi", false, NULL },
 	/* 953.67MiB: in whole mebibytes the request would pass the limit */
 	{ "gomemlimit-above-request", 0,
 	  "{resources: {requests: {memory: 900M}, limits: {memory: 1G}}, env: [{name: GOMEMLIMIT, value: '1000000000'}]}",
@@ -382,6 +388,13 @@ static const struct expected grades[] = {
 	{ "resize-leaves-gomemlimit-stale", 0,
 	  RESIZE("NotRequired", "valueFrom: {resourceFieldRef: {resource: limits.memory}}"),
 	  INFO, "\"RestartContainer\"", false, "stays what the old limit made it" },
+	{ "resize-leaves-gomemlimit-stale", 0,
+	  RESIZE("NotRequired", "valueFrom: {configMapKeyRef: {name: c, key: k}}"),
+	  INFO, "\"RestartContainer\"", false, "GOMEMLIMIT stays what it is" },
+	{ "resize-leaves-gomemlimit-stale", 0,
+	  "{resizePolicy: [{resourceName: memory, restartPolicy: NotRequired}], envFrom: [{configMapRef: {name: c}}], env: [{name: "
+	  "GOGC, value: '50'}]}",
+	  NOTHING, NULL, false, NULL },
 	{ "resize-leaves-gomemlimit-stale", 0,
 	  RESIZE("RestartContainer", "value: 460MiB"),
 	  NOTHING, NULL, false, NULL },
