@@ -24,7 +24,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	if (p->state != STATE_KNOWN || p->kind != VALUE_OFF || !p->valid || s->c->go.self_limiting ||
 	    str_is(s->object->kind, "ConfigMap") || str_is(s->object->kind, "Secret"))
 		return;
-	if (!is_no_bound(s, SETTING_GOMEMLIMIT) || !is_no_bound(s, SETTING_AUTOMEMLIMIT))
+	if (has_memlimit(s) && (!is_no_bound(s, SETTING_GOMEMLIMIT) || !is_no_bound(s, SETTING_AUTOMEMLIMIT)))
 		return;
 	found(k, grade, p->from, "GOGC %s without GOMEMLIMIT disables garbage collection: memory grows %s and the container is OOM-killed",
 	      quoted(k, p), has_value(limit) && limit->value > 0 ? "to the limit" : "until the node has no more");

@@ -24,10 +24,12 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	bool far = request->value < share_of(g->value, param[SHARE]) && s->c->type != CONTAINER_INIT;
 	int64_t mebibytes = sum_of(g->value, MIB - 1) / MIB;
 
-	found(k, far ? FAR_ABOVE : ABOVE, request->from, "the memory request %s is below GOMEMLIMIT %s: Go may keep %s more than the "
-	      "node has promised, and when the node runs short this Pod is among the first to be evicted",
+	found(k, far ? FAR_ABOVE : ABOVE, request->from,
+	      "the memory request %s is below GOMEMLIMIT %s: Go may keep %s more than the node has promised, and when "
+	      "the node runs short this Pod is among the first to be evicted",
 	      quoted(k, request), bytes_of(k, g->value), bytes_of(k, g->value - request->value));
-	found_brief(k, "Go may keep %s but only %.*s is requested: first to be evicted", bytes_of(k, g->value), STR_ARG(request->text));
+	found_brief(k, "Go may keep %s but only %.*s is requested: first to be evicted", bytes_of(k, g->value),
+		    STR_ARG(request->text));
 	found_related(k, g->from, "GOMEMLIMIT, %s", bytes_of(k, g->value));
 	found_remedy(k, "request %lldMi, or lower GOMEMLIMIT", (long long)mebibytes);
 	if (limit->state == STATE_ABSENT || mebibytes <= limit->value / MIB)
@@ -37,31 +39,41 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 const struct rule gomemlimit_above_request = {
 	.name = "gomemlimit-above-request",
 	.summary = "GOMEMLIMIT lets the program keep more memory than it requests.",
-	.why = "Up to GOMEMLIMIT the runtime may keep garbage. The scheduler counts only the request, so the node can be promised "
-	       "more memory than it has. When it runs short, the kubelet evicts first what uses more than it requested, and "
-	       "oom_score_adj, 1000 - 1000 * request / node memory (pkg/kubelet/qos), is high for a small request. The Go guide "
-	       "advises against GOGC=off with a memory limit where memory is overcommitted like this.",
+	.why = "Up to GOMEMLIMIT the runtime may keep garbage. The scheduler counts only the request, so the node can "
+	       "be promised more memory than it has. When it runs short, the kubelet evicts first what uses more than "
+	       "it requested, and oom_score_adj, 1000 - 1000 * request / node memory (pkg/kubelet/qos), is high for a "
+	       "small request. The Go guide advises against GOGC=off with a memory limit where memory is "
+	       "overcommitted like this.",
 	.fix = "Raise the request to GOMEMLIMIT, or lower GOMEMLIMIT.",
 	.silences = "memory-request-far-below-limit",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { [ABOVE] = { SEVERITY_INFO, NULL },
-		    [FAR_ABOVE] = { SEVERITY_WARNING, "the request is less than gomemlimit_request_share of GOMEMLIMIT, except in init containers" } },
-	.params = { [SHARE] = { "gomemlimit_request_share", PARAM_PERCENT, 50, 0, 100, "share of GOMEMLIMIT below which a request is a warning" } },
+		    [FAR_ABOVE] = { SEVERITY_WARNING, "the request is less than gomemlimit_request_share of "
+		    "GOMEMLIMIT, except in init containers" } },
+	.params = { [SHARE] = { "gomemlimit_request_share", PARAM_PERCENT, 50, 0, 100, "share of GOMEMLIMIT below "
+	"which a request is a warning" } },
 	.examples = {
-		FIXED("{resources: {requests: {memory: 128Mi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 900MiB}]}",
+		FIXED("{resources: {requests: {memory: 128Mi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, "
+		      "value: 900MiB}]}",
 		      "resources.requests.memory",
-		      "{resources: {requests: {memory: 900Mi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 900MiB}]}"),
-		FIXED("{resources: {requests: {memory: 134217728}}, env: [{name: GOMEMLIMIT, value: '134217729'}]}", "resources.requests.memory",
+		      "{resources: {requests: {memory: 900Mi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, "
+		      "value: 900MiB}]}"),
+		FIXED("{resources: {requests: {memory: 134217728}}, env: [{name: GOMEMLIMIT, value: "
+		      "'134217729'}]}", "resources.requests.memory",
 		      "{resources: {requests: {memory: 129Mi}}, env: [{name: GOMEMLIMIT, value: '134217729'}]}"),
-		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, resources: {requests: {memory: 0.5Gi}}, "
-		      "env: [{name: MI, value: '513'}, {name: GOMEMLIMIT, value: $(MI)MiB}]}]}}", "spec.containers[0].resources.requests.memory"),
-		QUIET("{resources: {requests: {memory: 900Mi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 900MiB}]}"),
+		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, resources: "
+		      "{requests: {memory: 0.5Gi}}, env: [{name: MI, value: '513'}, {name: GOMEMLIMIT, value: "
+		      "$(MI)MiB}]}]}}", "spec.containers[0].resources.requests.memory"),
+		QUIET("{resources: {requests: {memory: 900Mi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, "
+		      "value: 900MiB}]}"),
 		QUIET("{resources: {limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 900MiB}]}"),
-		QUIET("{resources: {requests: {memory: 1Gi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 900MiB}]}"),
-		QUIET("{resources: {requests: {memory: 512Mi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 1025MiB}]}"),
-		QUIET("{resources: {requests: {memory: 512Mi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: "
-		      "{resource: requests.memory}}}]}"),
+		QUIET("{resources: {requests: {memory: 1Gi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: "
+		      "900MiB}]}"),
+		QUIET("{resources: {requests: {memory: 512Mi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, "
+		      "value: 1025MiB}]}"),
+		QUIET("{resources: {requests: {memory: 512Mi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, "
+		      "valueFrom: {resourceFieldRef: {resource: requests.memory}}}]}"),
 		QUIET("{env: [{name: GOMEMLIMIT, value: 900MiB}]}"),
 	},
 	.check = check,

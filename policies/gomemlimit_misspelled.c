@@ -34,32 +34,39 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 const struct rule gomemlimit_misspelled = {
 	.name = "gomemlimit-misspelled",
 	.summary = "A variable has a name that is nearly GOMEMLIMIT, GOGC, GOMAXPROCS, GODEBUG or AUTOMEMLIMIT.",
-	.why = "The environment takes any name, and Go reads only its own, in capitals and without underscores. With a letter too "
-	       "few the program starts and runs without a memory limit, with GOGC=100 or on all CPUs, and nothing says so until it "
-	       "is OOM-killed. Whole names only, and one or two letters off (of GOGC a letter doubled or two swapped): what "
-	       "the container uses itself, as in $(GO_MEM_LIMIT), or sets beside the right one is a name of its own. Seen as "
-	       "GOMEMLIMT in scripts, and in the comment of a chart (weaviate/weaviate-helm#122).",
+	.why = "The environment takes any name, and Go reads only its own, in capitals and without underscores. With "
+	       "a letter too few the program starts and runs without a memory limit, with GOGC=100 or on all CPUs, "
+	       "and nothing says so until it is OOM-killed. Whole names only, and one or two letters off (of GOGC a "
+	       "letter doubled or two swapped): what the container uses itself, as in $(GO_MEM_LIMIT), or sets beside "
+	       "the right one is a name of its own. Seen as GOMEMLIMT in scripts, and in the comment of a chart "
+	       "(weaviate/weaviate-helm#122).",
 	.fix = "Rename the variable.",
 	.silences = "limit-without-gomemlimit",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { [NO_EFFECT] = { SEVERITY_WARNING, NULL },
-		    [PERHAPS] = { SEVERITY_INFO, "a key of a ConfigMap or Secret that has only underscores or lower case wrong: it may be "
-				  "read under another name" } },
+		    [PERHAPS] = { SEVERITY_INFO, "a key of a ConfigMap or Secret that has only underscores or lower "
+		    "case wrong: it may be read under another name" } },
 	.examples = {
-		FIXED("{env: [{name: GOMEMLIMT, value: 460MiB}]}", "env[0].name", "{env: [{name: GOMEMLIMIT, value: 460MiB}]}"),
-		FIXED("{env: [{name: PORT, value: '80'}, {name: GO_MEM_LIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}",
+		FIXED("{env: [{name: GOMEMLIMT, value: 460MiB}]}", "env[0].name", "{env: [{name: GOMEMLIMIT, value: "
+		      "460MiB}]}"),
+		FIXED("{env: [{name: PORT, value: '80'}, {name: GO_MEM_LIMIT, valueFrom: {resourceFieldRef: "
+		      "{resource: limits.memory}}}]}",
 		      "env[1].name",
-		      "{env: [{name: PORT, value: '80'}, {name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}"),
+		      "{env: [{name: PORT, value: '80'}, {name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: "
+		      "limits.memory}}}]}"),
 		FIXED("{env: [{name: gogc, value: '50'}]}", "env[0].name", "{env: [{name: GOGC, value: '50'}]}"),
 		FIRES("{envFrom: [{configMapRef: {name: c}}], env: [{name: GOMAXPROC, value: '2'}]}", "env[0].name"),
-		FIRES("[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {GOMEMLIMT: 460MiB}}]", "[0].data.GOMEMLIMT"),
+		FIRES("[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {GOMEMLIMT: "
+		      "460MiB}}]", "[0].data.GOMEMLIMT"),
 		QUIET("{env: [{name: GOMEMLIMIT, value: 460MiB}, {name: GOMAXPROCS, value: '2'}]}"),
-		QUIET("{env: [{name: APP_GOMEMLIMIT_RATIO, value: '0.9'}, {name: GO_GCFLAGS, value: -m}, {name: GOOS, value: linux}, {name: MEMLIMIT, value: 1GiB}]}"),
+		QUIET("{env: [{name: APP_GOMEMLIMIT_RATIO, value: '0.9'}, {name: GO_GCFLAGS, value: -m}, {name: GOOS, "
+		      "value: linux}, {name: MEMLIMIT, value: 1GiB}]}"),
 		QUIET("{env: [{name: GO_MEM_LIMIT, value: 460MiB}, {name: GOMEMLIMIT, value: $(GO_MEM_LIMIT)}]}"),
 		QUIET("{command: [/app, '--max-procs=$(GO_MAX_PROCS)'], env: [{name: GO_MAX_PROCS, value: '2'}]}"),
 		QUIET("{env: [{name: GO_DEBUG, value: 'true'}, {name: GOMEMLIMIT_PERCENT, value: '90'}]}"),
-		QUIET("pod: {metadata: {annotations: {runtime.podfit.dev/a: notgo}}, spec: {containers: [{name: a, image: i, env: [{name: GO_GC, value: '50'}]}]}}"),
+		QUIET("pod: {metadata: {annotations: {runtime.podfit.dev/a: notgo}}, spec: {containers: [{name: a, "
+		      "image: i, env: [{name: GO_GC, value: '50'}]}]}}"),
 	},
 	.check = check,
 };

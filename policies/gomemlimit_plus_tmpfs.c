@@ -59,7 +59,8 @@ static void remedy(struct check *k, const struct volumes *all, int64_t free)
 		found_remedy(k, "raise the memory limit, or lower GOMEMLIMIT by what the volume may hold");
 		return;
 	}
-	found_remedy(k, "give the volume a sizeLimit of at most %lldMi, or lower GOMEMLIMIT by what it may hold", (long long)(free / MIB));
+	found_remedy(k, "give the volume a sizeLimit of at most %lldMi, or lower GOMEMLIMIT by what it may hold",
+		     (long long)(free / MIB));
 	if (all->n == 1 && all->sized)
 		found_set(k, false, all->largest->at_size, "%lldMi", (long long)(free / MIB));
 }
@@ -74,10 +75,13 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 
 	if (sum_of(g->value, all.bytes) <= limit->value)
 		return;
-	found(k, grade_of(&all, limit->value), all.largest->at_size, "%s + GOMEMLIMIT %s exceed the memory limit %s: what is written there counts against %s",
-	      words(k, &all), bytes_of(k, g->value), quoted(k, limit), all.shared ? "whichever container writes them" : "this container");
-	found_brief(k, "tmpfs \"%.*s\" is charged to this container: GOMEMLIMIT %s + %s > limit %s", STR_ARG(all.largest->name),
-		    bytes_of(k, g->value), bytes_of(k, all.bytes), bytes_of(k, limit->value));
+	found(k, grade_of(&all, limit->value), all.largest->at_size,
+	      "%s + GOMEMLIMIT %s exceed the memory limit %s: what is written there counts against %s", words(k, &all),
+	      bytes_of(k, g->value), quoted(k, limit),
+	      all.shared ? "whichever container writes them" : "this container");
+	found_brief(k, "tmpfs \"%.*s\" is charged to this container: GOMEMLIMIT %s + %s > limit %s",
+		    STR_ARG(all.largest->name), bytes_of(k, g->value), bytes_of(k, all.bytes),
+		    bytes_of(k, limit->value));
 	found_related(k, g->from, "GOMEMLIMIT, %s", bytes_of(k, g->value));
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
 	remedy(k, &all, share_of(limit->value, 100 - param[HEADROOM_WARN]) - g->value);
@@ -86,41 +90,54 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 const struct rule gomemlimit_plus_tmpfs = {
 	.name = "gomemlimit-plus-tmpfs",
 	.summary = "GOMEMLIMIT and the memory-backed volumes of a container together exceed its memory limit.",
-	.why = "What a container writes to an emptyDir of medium Memory is charged to it like its heap, and GOMEMLIMIT does not know "
-	       "of it. It stays charged when the container is killed: 100 MiB written to tmpfs in a 64 MiB cgroup ended in a kill with "
-	       "65.9 MB still charged, so the next start dies as well (kubernetes/kubernetes#128339). A volume without sizeLimit may "
-	       "grow to the limits of all containers together, or to the node's memory (pkg/volume/emptydir).",
+	.why = "What a container writes to an emptyDir of medium Memory is charged to it like its heap, and "
+	       "GOMEMLIMIT does not know of it. It stays charged when the container is killed: 100 MiB written to "
+	       "tmpfs in a 64 MiB cgroup ended in a kill with 65.9 MB still charged, so the next start dies as well "
+	       "(kubernetes/kubernetes#128339). A volume without sizeLimit may grow to the limits of all containers "
+	       "together, or to the node's memory (pkg/volume/emptydir).",
 	.fix = "Give the volume a sizeLimit, and keep GOMEMLIMIT + sizeLimit below the memory limit.",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.needs = NEEDS_LINUX,
 	.grades = { [TOGETHER] = { SEVERITY_WARNING, NULL },
 		    [WITHOUT_SIZE] = { SEVERITY_WARNING, "a volume has no sizeLimit" },
-		    [ALONE] = { SEVERITY_ERROR, "the sizeLimits alone reach the memory limit, and no other container writes there" },
-		    [SMALL] = { SEVERITY_INFO, "Istio's volumes istio-envoy and local-certs, which hold a few files" } },
-	.params = { [HEADROOM_WARN] = { "headroom_warn", PARAM_PERCENT, 5, 0, 90, "share of the memory limit that must stay free" } },
+		    [ALONE] = { SEVERITY_ERROR, "the sizeLimits alone reach the memory limit, and no other container "
+		    "writes there" },
+		    [SMALL] = { SEVERITY_INFO, "Istio's volumes istio-envoy and local-certs, which hold a few "
+		    "files" } },
+	.params = { [HEADROOM_WARN] = { "headroom_warn", PARAM_PERCENT, 5, 0, 90, "share of the memory limit that "
+	"must stay free" } },
 	.examples = {
-		FIXED("pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory, sizeLimit: 256Mi}}], containers: [{name: a, image: i, "
-		      "resources: {limits: {memory: 1Gi}}, volumeMounts: [{name: cache, mountPath: /c}], env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}",
+		FIXED("pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory, sizeLimit: 256Mi}}], "
+		      "containers: [{name: a, image: i, resources: {limits: {memory: 1Gi}}, volumeMounts: [{name: "
+		      "cache, mountPath: /c}], env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}",
 		      "spec.volumes[0].emptyDir.sizeLimit",
-		      "pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory, sizeLimit: 72Mi}}], containers: [{name: a, image: i, "
-		      "resources: {limits: {memory: 1Gi}}, volumeMounts: [{name: cache, mountPath: /c}], env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}"),
-		FIRES("pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory}}], containers: [{name: a, image: i, resources: {limits: "
-		      "{memory: 1Gi}}, volumeMounts: [{name: cache, mountPath: /c}], env: [{name: GOMEMLIMIT, value: 16MiB}]}]}}",
-		      "spec.volumes[0].emptyDir"),
-		FIRES("pod: {spec: {volumes: [{name: a, emptyDir: {medium: Memory, sizeLimit: 62Mi}}, {name: b, emptyDir: {medium: Memory, "
-		      "sizeLimit: 63Mi}}], containers: [{name: a, image: i, resources: {limits: {memory: 1Gi}}, volumeMounts: [{name: a, mountPath: "
-		      "/a}, {name: b, mountPath: /b}], env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}", "spec.volumes[1].emptyDir.sizeLimit"),
-		QUIET("pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory, sizeLimit: 124Mi}}], containers: [{name: a, image: i, "
-		      "resources: {limits: {memory: 1Gi}}, volumeMounts: [{name: cache, mountPath: /c}], env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}"),
-		QUIET("pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory}}], containers: [{name: a, image: i, resources: {limits: "
-		      "{memory: 1Gi}}, volumeMounts: [{name: cache, mountPath: /c, readOnly: true}], env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}"),
-		QUIET("pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory}}], containers: [{name: a, image: i, resources: {limits: "
-		      "{memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 900MiB}]}, {name: b, image: i, volumeMounts: [{name: cache, mountPath: /c}]}]}}"),
-		QUIET("pod: {spec: {volumes: [{name: cache, emptyDir: {sizeLimit: 1Gi}}], containers: [{name: a, image: i, resources: {limits: "
-		      "{memory: 1Gi}}, volumeMounts: [{name: cache, mountPath: /c}], env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}"),
-		QUIET("pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory}}], containers: [{name: a, image: i, volumeMounts: [{name: "
+		      "pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory, sizeLimit: 72Mi}}], "
+		      "containers: [{name: a, image: i, resources: {limits: {memory: 1Gi}}, volumeMounts: [{name: "
 		      "cache, mountPath: /c}], env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}"),
+		FIRES("pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory}}], containers: [{name: a, "
+		      "image: i, resources: {limits: {memory: 1Gi}}, volumeMounts: [{name: cache, mountPath: /c}], "
+		      "env: [{name: GOMEMLIMIT, value: 16MiB}]}]}}",
+		      "spec.volumes[0].emptyDir"),
+		FIRES("pod: {spec: {volumes: [{name: a, emptyDir: {medium: Memory, sizeLimit: 62Mi}}, {name: b, "
+		      "emptyDir: {medium: Memory, sizeLimit: 63Mi}}], containers: [{name: a, image: i, resources: "
+		      "{limits: {memory: 1Gi}}, volumeMounts: [{name: a, mountPath: /a}, {name: b, mountPath: /b}], "
+		      "env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}", "spec.volumes[1].emptyDir.sizeLimit"),
+		QUIET("pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory, sizeLimit: 124Mi}}], "
+		      "containers: [{name: a, image: i, resources: {limits: {memory: 1Gi}}, volumeMounts: [{name: "
+		      "cache, mountPath: /c}], env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}"),
+		QUIET("pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory}}], containers: [{name: a, "
+		      "image: i, resources: {limits: {memory: 1Gi}}, volumeMounts: [{name: cache, mountPath: /c, "
+		      "readOnly: true}], env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}"),
+		QUIET("pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory}}], containers: [{name: a, "
+		      "image: i, resources: {limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 900MiB}]}, "
+		      "{name: b, image: i, volumeMounts: [{name: cache, mountPath: /c}]}]}}"),
+		QUIET("pod: {spec: {volumes: [{name: cache, emptyDir: {sizeLimit: 1Gi}}], containers: [{name: a, "
+		      "image: i, resources: {limits: {memory: 1Gi}}, volumeMounts: [{name: cache, mountPath: /c}], "
+		      "env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}"),
+		QUIET("pod: {spec: {volumes: [{name: cache, emptyDir: {medium: Memory}}], containers: [{name: a, "
+		      "image: i, volumeMounts: [{name: cache, mountPath: /c}], env: [{name: GOMEMLIMIT, value: "
+		      "900MiB}]}]}}"),
 	},
 	.check = check,
 };

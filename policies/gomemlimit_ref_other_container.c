@@ -8,9 +8,12 @@ static const char *known(struct check *k, const char *before, const struct setti
 
 static void nobody(struct check *k, const struct reference *r)
 {
-	found(k, 0, r->at_container_name, "GOMEMLIMIT refers to the container %s, which this Pod does not have: the kubelet does not "
-	      "start the container, unless something adds that one", quoted_text(k, r->container_name));
-	found_brief(k, "GOMEMLIMIT refers to a container \"%.*s\" that this Pod does not have", STR_ARG(r->container_name));
+	found(k, 0, r->at_container_name,
+	      "GOMEMLIMIT refers to the container %s, which this Pod does not have: the kubelet does not start the "
+	      "container, unless something adds that one",
+	      quoted_text(k, r->container_name));
+	found_brief(k, "GOMEMLIMIT refers to a container \"%.*s\" that this Pod does not have",
+		    STR_ARG(r->container_name));
 	found_remedy(k, "drop containerName");
 }
 
@@ -26,10 +29,11 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		nobody(k, r);
 		return;
 	}
-	found(k, 0, r->at_container_name, "GOMEMLIMIT is %.*s of the container %s%s, while the kernel holds this container to its own limit%s",
+	found(k, 0, r->at_container_name,
+	      "GOMEMLIMIT is %.*s of the container %s%s, while the kernel holds this container to its own limit%s",
 	      STR_ARG(r->resource), quoted_text(k, r->container_name), known(k, ", ", g), known(k, ", ", limit));
-	found_brief(k, "GOMEMLIMIT uses the %s of container \"%.*s\", not its own cgroup", r->of_limits ? "limit" : "request",
-		    STR_ARG(r->container_name));
+	found_brief(k, "GOMEMLIMIT uses the %s of container \"%.*s\", not its own cgroup",
+		    r->of_limits ? "limit" : "request", STR_ARG(r->container_name));
 	if (r->amount)
 		found_related(k, r->amount->from, "%.*s of that container", STR_ARG(r->resource));
 	if (has_value(limit))
@@ -40,30 +44,38 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 const struct rule gomemlimit_ref_other_container = {
 	.name = "gomemlimit-ref-other-container",
 	.summary = "GOMEMLIMIT takes its number from the resources of another container.",
-	.why = "A memory limit is a cgroup's, and each container has its own. containerName makes the kubelet read another "
-	       "container's resources (pkg/api/v1/resource ExtractContainerResourceValue): with the larger limit the program is "
-	       "OOM-killed before it collects, with the smaller one it collects for nothing, and it changes whenever the other "
-	       "one is resized. A name that no container of the Pod has is an error at start: CreateContainerConfigError. It "
-	       "comes with an env entry that is copied from one container to the next.",
+	.why = "A memory limit is a cgroup's, and each container has its own. containerName makes the kubelet read "
+	       "another container's resources (pkg/api/v1/resource ExtractContainerResourceValue): with the larger "
+	       "limit the program is OOM-killed before it collects, with the smaller one it collects for nothing, and "
+	       "it changes whenever the other one is resized. A name that no container of the Pod has is an error at "
+	       "start: CreateContainerConfigError. It comes with an env entry that is copied from one container to "
+	       "the next.",
 	.fix = "Drop containerName, or name the container itself.",
 	.silences = "gomemlimit-far-below-limit",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_WARNING, NULL } },
 	.examples = {
-		FIRES("pod: {spec: {containers: [{name: a, image: i, resources: {limits: {memory: 1Gi}}}, {name: b, image: i, resources: "
-		      "{limits: {memory: 4Gi}}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {containerName: a, resource: limits.memory}}}]}]}}",
+		FIRES("pod: {spec: {containers: [{name: a, image: i, resources: {limits: {memory: 1Gi}}}, {name: b, "
+		      "image: i, resources: {limits: {memory: 4Gi}}, env: [{name: GOMEMLIMIT, valueFrom: "
+		      "{resourceFieldRef: {containerName: a, resource: limits.memory}}}]}]}}",
 		      "spec.containers[1].env[0].valueFrom.resourceFieldRef.containerName"),
-		FIRES("pod: {spec: {containers: [{name: a, image: i}], initContainers: [{name: b, image: i, env: [{name: GOMEMLIMIT, "
-		      "valueFrom: {resourceFieldRef: {containerName: a, resource: requests.memory}}}]}]}}",
+		FIRES("pod: {spec: {containers: [{name: a, image: i}], initContainers: [{name: b, image: i, env: "
+		      "[{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {containerName: a, resource: "
+		      "requests.memory}}}]}]}}",
 		      "spec.initContainers[0].env[0].valueFrom.resourceFieldRef.containerName"),
-		FIRES("{name: a, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {containerName: nobody, resource: limits.memory}}}]}",
+		FIRES("{name: a, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {containerName: nobody, "
+		      "resource: limits.memory}}}]}",
 		      "env[0].valueFrom.resourceFieldRef.containerName"),
-		QUIET("{name: a, resources: {limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {containerName: a, resource: limits.memory}}}]}"),
-		QUIET("{resources: {limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}"),
-		QUIET("pod: {spec: {containers: [{name: a, image: i, resources: {limits: {memory: 1Gi}}}, {name: b, image: i, env: [{name: "
-		      "PEER_MEMORY, valueFrom: {resourceFieldRef: {containerName: a, resource: limits.memory}}}]}]}}"),
-		QUIET("{name: a, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {containerName: '${NAME}', resource: limits.memory}}}]}"),
+		QUIET("{name: a, resources: {limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, valueFrom: "
+		      "{resourceFieldRef: {containerName: a, resource: limits.memory}}}]}"),
+		QUIET("{resources: {limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: "
+		      "{resource: limits.memory}}}]}"),
+		QUIET("pod: {spec: {containers: [{name: a, image: i, resources: {limits: {memory: 1Gi}}}, {name: b, "
+		      "image: i, env: [{name: PEER_MEMORY, valueFrom: {resourceFieldRef: {containerName: a, resource: "
+		      "limits.memory}}}]}]}}"),
+		QUIET("{name: a, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {containerName: '${NAME}', "
+		      "resource: limits.memory}}}]}"),
 	},
 	.check = check,
 };

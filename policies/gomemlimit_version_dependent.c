@@ -35,7 +35,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		if (ids[i] == SETTING_GOMEMLIMIT)
 			found_brief(k, "leading \"+\" aborts Go <=1.25 and works on >=1.26");
 		else
-			found_brief(k, "%s: leading \"+\" is ignored by Go <=1.25 and works on >=1.26", setting_name(ids[i]));
+			found_brief(k, "%s: leading \"+\" is ignored by Go <=1.25 and works on >=1.26",
+				    setting_name(ids[i]));
 		found_remedy(k, "write %.*s, which every release reads", STR_ARG(number));
 		found_set(k, true, v->from, "%.*s", STR_ARG(number));
 	}
@@ -44,27 +45,32 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 const struct rule gomemlimit_version_dependent = {
 	.name = "gomemlimit-version-dependent",
 	.summary = "A number that the Go runtime shall read begins with a plus sign, which only newer releases take.",
-	.why = "Go 1.26 reads numbers by internal/strconv.ParseInt, which takes a plus; older releases read them by atoi64 "
-	       "(runtime/string.go), which does not. Measured: GOMEMLIMIT=+512MiB is 512 MiB under 1.26 and 1.27, and exit status "
-	       "2 before main under 1.19 to 1.25. GOGC=+50 and GOMAXPROCS=+4 count as 50 and 4, or silently as if they were not "
-	       "there. A step to another base image changes what the same manifest means.",
+	.why = "Go 1.26 reads numbers by internal/strconv.ParseInt, which takes a plus; older releases read them by "
+	       "atoi64 (runtime/string.go), which does not. Measured: GOMEMLIMIT=+512MiB is 512 MiB under 1.26 and "
+	       "1.27, and exit status 2 before main under 1.19 to 1.25. GOGC=+50 and GOMAXPROCS=+4 count as 50 and 4, "
+	       "or silently as if they were not there. A step to another base image changes what the same manifest "
+	       "means.",
 	.fix = "Drop the plus sign.",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_WARNING, NULL } },
 	.examples = {
-		FIXED("{env: [{name: GOMEMLIMIT, value: +512MiB}]}", "env[0].value", "{env: [{name: GOMEMLIMIT, value: 512MiB}]}"),
+		FIXED("{env: [{name: GOMEMLIMIT, value: +512MiB}]}", "env[0].value", "{env: [{name: GOMEMLIMIT, "
+		      "value: 512MiB}]}"),
 		FIXED("{env: [{name: GOGC, value: '+50'}]}", "env[0].value", "{env: [{name: GOGC, value: '50'}]}"),
-		FIXED("{env: [{name: GOMAXPROCS, value: \"+4\"}]}", "env[0].value", "{env: [{name: GOMAXPROCS, value: \"4\"}]}"),
+		FIXED("{env: [{name: GOMAXPROCS, value: \"+4\"}]}", "env[0].value", "{env: [{name: GOMAXPROCS, value: "
+		      "\"4\"}]}"),
 		FIRES("{env: [{name: MI, value: '+512'}, {name: GOMEMLIMIT, value: $(MI)MiB}]}", "env[1].value"),
-		FIRES("[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {GOGC: \"+50\"}}]", "[0].data.GOGC"),
-		QUIET("{env: [{name: GOMEMLIMIT, value: 512MiB}, {name: GOGC, value: '50'}, {name: GOMAXPROCS, value: '4'}]}"),
+		FIRES("[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {GOGC: "
+		      "\"+50\"}}]", "[0].data.GOGC"),
+		QUIET("{env: [{name: GOMEMLIMIT, value: 512MiB}, {name: GOGC, value: '50'}, {name: GOMAXPROCS, value: "
+		      "'4'}]}"),
 		QUIET("{env: [{name: GOMEMLIMIT, value: ++512MiB}]}"),
 		QUIET("{env: [{name: GOMAXPROCS, value: +4}]}"),
-		QUIET("pod: {metadata: {annotations: {runtime.podfit.dev/a: go1.25}}, spec: {containers: [{name: a, image: i, env: "
-		      "[{name: GOMEMLIMIT, value: +512MiB}]}]}}"),
-		QUIET("pod: {metadata: {annotations: {runtime.podfit.dev/a: go1.26}}, spec: {containers: [{name: a, image: i, env: "
-		      "[{name: GOMEMLIMIT, value: +512MiB}]}]}}"),
+		QUIET("pod: {metadata: {annotations: {runtime.podfit.dev/a: go1.25}}, spec: {containers: [{name: a, "
+		      "image: i, env: [{name: GOMEMLIMIT, value: +512MiB}]}]}}"),
+		QUIET("pod: {metadata: {annotations: {runtime.podfit.dev/a: go1.26}}, spec: {containers: [{name: a, "
+		      "image: i, env: [{name: GOMEMLIMIT, value: +512MiB}]}]}}"),
 	},
 	.check = check,
 };

@@ -26,8 +26,12 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	(void)param;
 	if (!is_set(g) || (p ? !str_is(p->restart, "NotRequired") : !s->object->is_resize))
 		return;
-	found(k, s->object->is_resize ? RESIZED : DECLARED, p ? p->at : g->from ? g->from : g->entry,
-	      "the memory limit %s without a restart, and GOMEMLIMIT stays %s: the environment of a running container does not change",
+	found(k, s->object->is_resize ? RESIZED : DECLARED,
+	      p         ? p->at
+	      : g->from ? g->from
+			: g->entry,
+	      "the memory limit %s without a restart, and GOMEMLIMIT stays %s: the environment of a running container "
+	      "does not change",
 	      s->object->is_resize ? "changes" : "can be resized", words(k, g));
 	found_brief(k, "in-place memory resize does not update env: GOMEMLIMIT stays %s", words(k, g));
 	if (p)
@@ -35,12 +39,12 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	if (has_value(limit))
 		found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
 	if (s->pod->never_restarts) {
-		found_remedy(k, "let the program set its own limit (automemlimit with a refresh interval): a Pod that never "
-			     "restarts cannot have RestartContainer");
+		found_remedy(k, "let the program set its own limit (automemlimit with a refresh interval): a Pod that "
+				"never restarts cannot have RestartContainer");
 		return;
 	}
-	found_remedy(k, "set restartPolicy: RestartContainer for memory, or let the program set its own limit (automemlimit with a "
-		     "refresh interval)");
+	found_remedy(k, "set restartPolicy: RestartContainer for memory, or let the program set its own limit "
+			"(automemlimit with a refresh interval)");
 	if (p)
 		found_set(k, false, p->at, "RestartContainer");
 }
@@ -48,33 +52,38 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 const struct rule resize_leaves_gomemlimit_stale = {
 	.name = "resize-leaves-gomemlimit-stale",
 	.summary = "The memory limit can be resized in place, and GOMEMLIMIT will not follow.",
-	.why = "An in-place resize (KEP-1287, stable in Kubernetes 1.35) changes the cgroup of a running container, not its "
-	       "environment: a literal stays, and a resourceFieldRef keeps the number of the limit at start "
-	       "(kubernetes/kubernetes#130801). After a resize downwards GOMEMLIMIT may lie above the limit, and the kernel kills "
-	       "before Go collects; after one upwards the collector works for memory that is free. RestartContainer starts the "
-	       "container anew with the right number. Autoscalers meet it (traefik/traefik-helm-chart#1796, mercari/tortoise#320).",
+	.why = "An in-place resize (KEP-1287, stable in Kubernetes 1.35) changes the cgroup of a running container, "
+	       "not its environment: a literal stays, and a resourceFieldRef keeps the number of the limit at start "
+	       "(kubernetes/kubernetes#130801). After a resize downwards GOMEMLIMIT may lie above the limit, and the "
+	       "kernel kills before Go collects; after one upwards the collector works for memory that is free. "
+	       "RestartContainer starts the container anew with the right number. Autoscalers meet it "
+	       "(traefik/traefik-helm-chart#1796, mercari/tortoise#320).",
 	.fix = "Declare restartPolicy: RestartContainer for memory in resizePolicy.",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { [DECLARED] = { SEVERITY_INFO, NULL },
 		    [RESIZED] = { SEVERITY_WARNING, "the object is a resize of a running Pod" } },
 	.examples = {
-		FIXED("{resizePolicy: [{resourceName: memory, restartPolicy: NotRequired}], resources: {limits: {memory: 512Mi}}, env: [{name: "
-		      "GOMEMLIMIT, value: 460MiB}]}", "resizePolicy[0].restartPolicy",
-		      "{resizePolicy: [{resourceName: memory, restartPolicy: RestartContainer}], resources: {limits: {memory: 512Mi}}, env: "
-		      "[{name: GOMEMLIMIT, value: 460MiB}]}"),
-		FIRES("{resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}, {resourceName: memory, restartPolicy: NotRequired}], "
-		      "env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}", "resizePolicy[1].restartPolicy"),
-		FIRES("pod: {spec: {restartPolicy: Never, containers: [{name: a, image: i, resizePolicy: [{resourceName: memory, restartPolicy: "
-		      "NotRequired}], env: [{name: GOMEMLIMIT, valueFrom: {configMapKeyRef: {name: c, key: limit}}}]}]}}",
+		FIXED("{resizePolicy: [{resourceName: memory, restartPolicy: NotRequired}], resources: {limits: "
+		      "{memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: 460MiB}]}", "resizePolicy[0].restartPolicy",
+		      "{resizePolicy: [{resourceName: memory, restartPolicy: RestartContainer}], resources: {limits: "
+		      "{memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: 460MiB}]}"),
+		FIRES("{resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}, {resourceName: memory, "
+		      "restartPolicy: NotRequired}], env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: "
+		      "{resource: limits.memory}}}]}", "resizePolicy[1].restartPolicy"),
+		FIRES("pod: {spec: {restartPolicy: Never, containers: [{name: a, image: i, resizePolicy: "
+		      "[{resourceName: memory, restartPolicy: NotRequired}], env: [{name: GOMEMLIMIT, valueFrom: "
+		      "{configMapKeyRef: {name: c, key: limit}}}]}]}}",
 		      "spec.containers[0].resizePolicy[0].restartPolicy"),
-		QUIET("{resizePolicy: [{resourceName: memory, restartPolicy: RestartContainer}], resources: {limits: {memory: 512Mi}}, env: [{name: "
-		      "GOMEMLIMIT, value: 460MiB}]}"),
-		QUIET("{resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}], resources: {limits: {memory: 512Mi}}, env: [{name: "
-		      "GOMEMLIMIT, value: 460MiB}]}"),
+		QUIET("{resizePolicy: [{resourceName: memory, restartPolicy: RestartContainer}], resources: {limits: "
+		      "{memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: 460MiB}]}"),
+		QUIET("{resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}], resources: {limits: {memory: "
+		      "512Mi}}, env: [{name: GOMEMLIMIT, value: 460MiB}]}"),
 		QUIET("{resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: 460MiB}]}"),
-		QUIET("{resizePolicy: [{resourceName: memory, restartPolicy: NotRequired}], env: [{name: GOMEMLIMIT, value: 'off'}]}"),
-		QUIET("{resizePolicy: [{resourceName: memory, restartPolicy: NotRequired}], env: [{name: AUTOMEMLIMIT, value: '0.9'}]}"),
+		QUIET("{resizePolicy: [{resourceName: memory, restartPolicy: NotRequired}], env: [{name: GOMEMLIMIT, "
+		      "value: 'off'}]}"),
+		QUIET("{resizePolicy: [{resourceName: memory, restartPolicy: NotRequired}], env: [{name: "
+		      "AUTOMEMLIMIT, value: '0.9'}]}"),
 	},
 	.check = check,
 };

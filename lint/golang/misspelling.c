@@ -4,15 +4,17 @@
 #include "base/nearest.h"
 
 enum {
-	SHORTEST = 4, LONGEST = 18,
-	SHORT_NAME = 6,	/* of so few letters, most names that are one letter off are names of something else */
+	SHORTEST = 4,
+	LONGEST = 18,
+	SHORT_NAME = 6, /* of so few letters, most names that are one letter off are names of something else */
 	SLIPS = 2,
 };
 
 static const struct {
-	const char *name, *start;	/* start: of every name that may be meant */
+	const char *name, *start; /* start: of every name that may be meant */
 } variables[] = {
-	{ "GOMEMLIMIT", "GO" }, { "GOGC", "GO" }, { "GOMAXPROCS", "GO" }, { "GODEBUG", "GO" }, { "AUTOMEMLIMIT", "AUTO" },
+	{ "GOMEMLIMIT", "GO" }, { "GOGC", "GO" },           { "GOMAXPROCS", "GO" },
+	{ "GODEBUG", "GO" },    { "AUTOMEMLIMIT", "AUTO" },
 };
 
 static char upper(char c)
@@ -83,7 +85,7 @@ static bool is_near(struct str letters, const char *name, bool separated)
 
 	if (has_one_doubled(letters, whole))
 		return true;
-	if (str_starts(letters, name))	/* GOMEMLIMIT_PERCENT is another name, GOMEMLIMITS is not */
+	if (str_starts(letters, name)) /* GOMEMLIMIT_PERCENT is another name, GOMEMLIMITS is not */
 		return letters.n == whole.n + 1 && letters.p[whole.n] == 'S';
 	if (whole.n <= SHORT_NAME)
 		return has_two_swapped(letters, whole);

@@ -10,8 +10,8 @@
 #include "base/str.h"
 
 struct misspelling {
-	const char *meant;	/* "GOMEMLIMIT"; NULL: it is none */
-	bool letters;		/* a slip in the letters, not only underscores or lower case */
+	const char *meant; /* "GOMEMLIMIT"; NULL: it is none */
+	bool letters;      /* a slip in the letters, not only underscores or lower case */
 };
 
 /* Of a variable's own name, none. Cheap for names that do not begin like one. */

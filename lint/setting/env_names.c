@@ -3,7 +3,7 @@
 #include "golang/godebug.h"
 #include "setting/resolve.h"
 
-enum { ASKED_MOST = 16 };	/* names of a container that are looked for elsewhere in it; beyond them all are misspelt */
+enum { ASKED_MOST = 16 }; /* names of a container that are looked for elsewhere in it; beyond them all are misspelt */
 
 static bool is_godebug(const struct setting *value)
 {

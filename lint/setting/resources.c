@@ -260,7 +260,8 @@ static struct setting pod_memory_limit(const struct pod *pod, const struct setti
 	}
 	if (open || !told)
 		return open ? none : unknown;
-	return (struct setting){ .state = STATE_KNOWN, .kind = VALUE_NUMBER, .valid = true, .value = limits_together(pod) };
+	return (struct setting){ .state = STATE_KNOWN, .kind = VALUE_NUMBER, .valid = true,
+				 .value = limits_together(pod) };
 }
 
 void resources_resolve(struct resolver *r, struct pod *pod)

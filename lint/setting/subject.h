@@ -19,7 +19,7 @@ struct object {
 	const struct link *at;		/* its kind's scalar, or its first key */
 	bool is_pod;			/* a Pod: defaulted by the API as it stands; else a template in a workload */
 	bool is_job;			/* Job, CronJob: runs to its end */
-	bool is_resize;			/* a Pod as pods/resize updates it: other limits than before, the same environment */
+	bool is_resize;			/* a Pod as pods/resize updates it: other limits, the environment of before */
 	bool partial;			/* a patch, a kind outside the table, a kustomize resource by itself: what is
 					 * missing is unknown, not absent */
 };
@@ -57,8 +57,8 @@ struct unknown_field {		/* a field that no released Pod API has */
 struct memory_volume {
 	struct str name;
 	struct setting size_limit;	/* as written */
-	struct setting size;		/* what it can hold (pkg/volume/emptydir calculateEmptyDirMemorySize): the least of
-					 * sizeLimit and the Pod's memory limit; ABSENT: as much as the node has */
+	struct setting size;		/* what it can hold: the least of sizeLimit and the Pod's memory limit (pkg/volume/
+					 * emptydir calculateEmptyDirMemorySize); ABSENT: as much as the node has */
 	bool small;			/* Istio's own, for certificates and configuration: some KiB */
 	size_t writers;			/* containers that mount it and may write to it */
 	const struct container *unlimited;	/* the first of them that has no memory limit, or NULL */
@@ -78,8 +78,8 @@ struct pod {
 	size_t sysctl_count;
 	bool never_restarts;		/* restartPolicy: Never */
 	bool best_effort;		/* QoS class: neither the Pod nor any container asks for cpu or memory */
-	struct setting memory_limit;	/* of its cgroup: the pod-level one, else all containers' together; ABSENT: one has
-					 * none, and so has the Pod */
+	struct setting memory_limit;	/* of its cgroup: the pod-level one, else all containers' together; ABSENT:
+					 * one of them has none, and so has the Pod */
 	struct memory_volume *memory_volumes;
 	size_t memory_volume_count;
 	const struct ulimit_annotation *ulimits;
@@ -98,7 +98,7 @@ struct env_var {
 	bool name_not_a_string;		/* `name: off`: refused */
 	const char *name_type;		/* "boolean", "number" */
 	const struct env_var *hidden_by;	/* a later entry of the same name, which wins */
-	struct misspelling misspelling;	/* of a name that nothing else in the container uses; the right one is not set */
+	struct misspelling misspelling;	/* of a name that nothing else here uses, while the right one is not set */
 	struct setting value;
 };
 
@@ -215,7 +215,7 @@ struct refusal {
 
 /* An entry of resizePolicy: what becomes of the container when a resource is resized in place. */
 struct resize_policy {
-	struct str restart;		/* restartPolicy: RestartContainer, or NotRequired and the environment stays as it was */
+	struct str restart;		/* restartPolicy: RestartContainer, or NotRequired: the environment stays */
 	const struct link *at;		/* its scalar */
 };
 

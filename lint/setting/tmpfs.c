@@ -8,7 +8,7 @@ static const struct node *at(struct resolver *r, const struct node *map, const c
 	return node_real(r->doc, map_get(r->doc, map, key, NULL));
 }
 
-enum { NAMES_MOST = 8 };	/* volumes named in an origin */
+enum { NAMES_MOST = 8 }; /* volumes named in an origin */
 
 static bool is_positive(const struct setting *s)
 {
@@ -44,7 +44,8 @@ void memory_volumes_resolve(struct resolver *r, struct pod *pod)
 		struct memory_volume *v = list_add(r->arena, &all);
 
 		v->name = node_text(at(r, map, "name"));
-		quantity_resolve(r, map_get(r->doc, dir, "sizeLimit", NULL), false, "the volume's sizeLimit", &v->size_limit);
+		quantity_resolve(r, map_get(r->doc, dir, "sizeLimit", NULL), false, "the volume's sizeLimit",
+				 &v->size_limit);
 		v->size = size_of(pod, &v->size_limit);
 		v->small = str_is(v->name, "istio-envoy") || str_is(v->name, "local-certs");
 		v->at = link_to(r, map, "a memory-backed volume");

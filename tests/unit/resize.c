@@ -35,7 +35,9 @@ static const char *findings(struct arena *a, const char *container, bool is_resi
 	assert_int_equal(yaml_read(&doc, &fault), 0);
 	workloads_find(&doc, &w);
 	assert_int_equal(w.pods.n, 1);
-	struct object object = { .kind = STR("Pod"), .node = w.objects.at[0].node, .is_pod = true, .is_resize = is_resize };
+	struct object object = {
+		.kind = STR("Pod"), .node = w.objects.at[0].node, .is_pod = true, .is_resize = is_resize
+	};
 
 	for (size_t i = 0; i < policy_count; i++)
 		for (size_t n = 0; n < COUNT_OF(names); n++)
@@ -61,17 +63,18 @@ static void what_a_resize_leaves_behind(void **state UNUSED)
 		{ "{name: a, resources: {limits: {memory: 256Mi}}, env: [{name: GOMEMLIMIT, value: 460MiB}]}",
 		  STALE("warning", "env[0].value") "error gomemlimit-exceeds-limit spec.containers[0].env[0].value\n",
 		  "error gomemlimit-exceeds-limit spec.containers[0].env[0].value\n" },
-		{ "{name: a, resources: {limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: "
-		  "{resource: limits.memory}}}]}",
+		{ "{name: a, resources: {limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, valueFrom: "
+		  "{resourceFieldRef: {resource: limits.memory}}}]}",
 		  STALE("warning", "env[0].valueFrom.resourceFieldRef.resource"), "" },
-		{ "{name: a, resizePolicy: [{resourceName: memory, restartPolicy: NotRequired}], env: [{name: GOMEMLIMIT, "
-		  "value: 460MiB}]}",
+		{ "{name: a, resizePolicy: [{resourceName: memory, restartPolicy: NotRequired}], env: [{name: "
+		  "GOMEMLIMIT, value: 460MiB}]}",
 		  STALE("warning", "resizePolicy[0].restartPolicy"), STALE("info", "resizePolicy[0].restartPolicy") },
-		{ "{name: a, resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}], env: [{name: GOMEMLIMIT, "
-		  "value: 460MiB}]}",
+		{ "{name: a, resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}], env: [{name: "
+		  "GOMEMLIMIT, value: 460MiB}]}",
 		  STALE("warning", "env[0].value"), "" },
-		{ "{name: a, resizePolicy: [{resourceName: memory, restartPolicy: RestartContainer}], env: [{name: GOMEMLIMIT, "
-		  "value: 460MiB}]}", "", "" },
+		{ "{name: a, resizePolicy: [{resourceName: memory, restartPolicy: RestartContainer}], env: [{name: "
+		  "GOMEMLIMIT, value: 460MiB}]}",
+		  "", "" },
 		{ "{name: a, resources: {limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 'off'}]}", "", "" },
 		{ "{name: a, resources: {limits: {memory: 1Gi}}}", "", "" },
 	};
