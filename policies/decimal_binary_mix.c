@@ -20,8 +20,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	struct str text = limit->text;
 
 	(void)param;
-	if (!other || !has_value(limit) || limit->value <= 0 || !limit->quantity ||
-	    limit->quantity->suffix != SUFFIX_DECIMAL || text.n < 2)
+	if (!other || !has_value(limit) || !limit->quantity || limit->quantity->suffix != SUFFIX_DECIMAL || text.n < 2)
 		return;
 	const char *what = other == setting_of(s->c, SETTING_MEMORY_REQUEST) ? "the memory request" : "GOMEMLIMIT";
 	char unit = text.p[text.n - 1];

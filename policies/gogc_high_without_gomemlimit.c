@@ -12,8 +12,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	bool short_lived = s->object->is_job || c->type == CONTAINER_INIT;
 	char text[32];
 
-	if (!has_value(p) || !p->valid || p->value < param[HIGH] || !has_value(limit) || limit->value <= 0 ||
-	    !heap_is_unlimited(s))
+	if (!has_value(p) || !p->valid || p->value < param[HIGH] || !has_value(limit) || !heap_is_unlimited(s))
 		return;
 	if (declared_amount(&c->declared->live_heap) > 0) /* live-heap-exceeds-budget judges by the figure */
 		return;

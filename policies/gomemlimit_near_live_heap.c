@@ -15,8 +15,6 @@ static bool gogc_comes_first(const struct container *c, int64_t left)
 {
 	const struct setting *p = setting_of(c, SETTING_GOGC);
 
-	if (p->state == STATE_ABSENT)
-		return left >= GOGC_DEFAULT;
 	return has_value(p) && p->value <= left;
 }
 
@@ -24,7 +22,7 @@ static void propose(struct check *k, const struct subject *s, int64_t used, cons
 {
 	const struct setting *limit = &s->c->effective_limit;
 	int64_t least = (sum_of(sum_of(used, share_of(used, param[LEFT_WARN])), MIB - 1)) / MIB * MIB;
-	bool limited = has_value(limit) && limit->value > 0;
+	bool limited = has_value(limit);
 	char text[32];
 
 	memlimit_text(least, text);

@@ -23,8 +23,7 @@ static void check_figure(struct check *k, const struct subject *s, int64_t other
 	found_brief(k, "non-Go memory %s + GOMEMLIMIT %s exceed the %s limit", bytes_of(k, other),
 		    bytes_of(k, g->value), bytes_of(k, limit->value));
 	found_related(k, g->from, "GOMEMLIMIT, %s", bytes_of(k, g->value));
-	if (limit->from != g->from)
-		found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
+	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
 	if (!best) {
 		found_remedy(k, "raise the memory limit: the memory outside Go alone fills it");
 		return;
@@ -67,7 +66,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *limit = &s->c->effective_limit;
 	int64_t other = declared_amount(&s->c->declared->non_go_memory);
 
-	if (!has_value(g) || !g->valid || !has_value(limit) || limit->value <= 0 || g->value > limit->value)
+	if (!has_value(g) || !g->valid || !has_value(limit) || g->value > limit->value)
 		return; /* above the limit: gomemlimit-exceeds-limit */
 	if (other >= 0)
 		check_figure(k, s, other, param[HEADROOM_FIX]);

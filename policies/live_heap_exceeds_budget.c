@@ -112,7 +112,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *limit = &s->c->effective_limit;
 	struct budget b = budget_of(s, param);
 
-	if (b.live <= 0 || !has_value(limit) || limit->value <= 0)
+	if (b.live <= 0 || !has_value(limit))
 		return;
 	if (!check_alone(k, s, &b) && b.gogc >= 0)
 		check_peak(k, s, &b, param);

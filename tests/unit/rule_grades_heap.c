@@ -72,6 +72,8 @@ static const struct expected gogc[] = {
 	  "900MiB}") "}", WARNING, NULL, false, "raise the memory limit, or" },
 	{ "gogc-high-without-gomemlimit", 19, "{" LIMIT("1Gi",
 	  "{name: GOGC, value: '400'}, {name: GOMEMLIMIT, value: 900MiB}") "}", NOTHING, NULL, false, NULL },
+	{ "gogc-high-without-gomemlimit gogc_high=100", 0, "{" LIMIT("1Gi", "{name: GOGC, value: '50%'}") "}", NOTHING,
+	  NULL, false, NULL },
 	/* and says more than */
 	{ "limit-without-gomemlimit", 0, "{" LIMIT("500Mi", "{name: GOGC, value: '400'}") "}", NOTHING, NULL, false,
 	  NULL },
@@ -217,6 +219,9 @@ static const struct expected declared[] = {
 	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 354Mi", LIMIT("512Mi",
 	  "{name: GOMEMLIMIT, value: 400MiB}")),
 	  WARNING, NULL, false, "raise GOMEMLIMIT to 461MiB or more, and the memory limit with it" },
+	{ "gomemlimit-near-live-heap", 0,
+	  DECLARED("live-heap.podfit.dev/a: 346Mi", LIMIT("500Mi", "{name: GOMEMLIMIT, value: 400MiB}")),
+	  WARNING, NULL, false, "raise GOMEMLIMIT to 450MiB or more; the memory limit has room for it" },
 	/* stacks: 20000 x 8KiB = 156.25MiB; without them 53% are left, and no error rests on an estimate */
 	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 300Mi, max-goroutines.podfit.dev/a: "
 	  "'20000'", "env: [{name: GOMEMLIMIT, value: 460MiB}]"),
@@ -230,6 +235,12 @@ static const struct expected declared[] = {
 	  "env: [{name: GOMEMLIMIT, value: 500MiB}]"), NOTHING, NULL, false, NULL },
 	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 300Mi, max-goroutines.podfit.dev/a: many",
 	  "env: [{name: GOMEMLIMIT, value: 460MiB}]"),
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-near-live-heap", 0,
+	  DECLARED("live-heap.podfit.dev/a: 400Mi", "env: [{name: GOMEMLIMIT, value: '+430MiB'}]"),
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-nongo-budget", 0,
+	  DECLARED("non-go-memory.podfit.dev/a: 400Mi", LIMIT("512Mi", "{name: GOMEMLIMIT, value: '+430MiB'}")),
 	  NOTHING, NULL, false, NULL },
 	/* GOGC itself */
 	{ "gomemlimit-near-live-heap", 0, DECLARED("live-heap.podfit.dev/a: 100Mi",
@@ -293,6 +304,9 @@ static const struct expected declared[] = {
 	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: 1Gi",
 	  "envFrom: [{secretRef: {name: x}}], resources: {limits: {memory: 512Mi}}"),
 	  ERROR, NULL, false, NULL },
+	{ "live-heap-exceeds-budget", 0,
+	  DECLARED("live-heap.podfit.dev/a: 346Mi", "resources: {limits: {memory: 500Mi}}"),
+	  WARNING, NULL, false, "GOMEMLIMIT=450MiB, which leaves 30%" },
 	{ "live-heap-exceeds-budget", 0, DECLARED("live-heap.podfit.dev/a: '0'",
 	  "resources: {limits: {memory: 512Mi}}"), NOTHING, NULL, false, NULL },
 	{ "live-heap-exceeds-budget", 18, DECLARED("live-heap.podfit.dev/a: 300Mi", LIMIT("512Mi",
