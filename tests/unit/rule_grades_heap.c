@@ -420,6 +420,9 @@ static const struct expected pods[] = {
 	  "{resources: {requests: {memory: 100Mi}, limits: {memory: 1000Mi}}, env: [{name: GOMEMLIMIT, value: "
 	  "950MiB}]}",
 	  INFO, NULL, false, "set GOMEMLIMIT to 910MiB or less" },
+	{ "memory-high-throttle memory_throttling_factor=90", 18,
+	  "{resources: {requests: {memory: 100Mi}, limits: {memory: 1000Mi}}, env: [{name: GOMEMLIMIT, value: 950MiB}]}",
+	  NOTHING, NULL, false, NULL },
 	/* whole pages: (1 + 0.5 x 8191) = 4096.5 is one page */
 	{ "memory-high-throttle memory_throttling_factor=50", 0,
 	  "{resources: {requests: {memory: 1}, limits: {memory: 8192}}, env: [{name: GOMEMLIMIT, value: '4097'}]}",
