@@ -103,6 +103,7 @@ static int add_list(struct run_options *o, const char *path, struct err *err)
 	FILE *f = strcmp(path, "-") ? fopen(path, "re") : stdin;
 	char *line = NULL;
 	size_t cap = 0, total = 0;
+	LIST(const char *) names = { NULL, 0, 0 };
 	ssize_t n;
 
 	if (!f)
@@ -114,9 +115,10 @@ static int add_list(struct run_options *o, const char *path, struct err *err)
 		while (name.n && (name.p[name.n - 1] == '\n' || name.p[name.n - 1] == '\r'))
 			name.n--;
 		if (name.n && total <= LIST_MOST)
-			inputs_add(&o->inputs, &o->config.arena, arena_text(&o->config.arena, name), false, &o->collect);
+			*list_add(&o->config.arena, &names) = arena_text(&o->config.arena, name);
 	}
 	free(line);
+	inputs_add_all(&o->inputs, &o->config.arena, names.at, names.n, false, &o->collect);
 	bool failed = ferror(f) || total > LIST_MOST;
 
 	if (f != stdin)
@@ -128,15 +130,13 @@ static int collect(struct run_options *o, const struct operands *paths, struct e
 {
 	struct arena *arena = &o->config.arena;
 
-	for (size_t i = 0; i < paths->n; i++)
-		inputs_add(&o->inputs, arena, paths->at[i], false, &o->collect);
+	inputs_add_all(&o->inputs, arena, (const char *const *)paths->at, paths->n, false, &o->collect);
 	for (size_t i = 0; i < o->lists.n; i++)
 		if (add_list(o, o->lists.at[i], err) < 0)
 			return -1;
 	if (!paths->n && !o->lists.n)
 		inputs_add(&o->inputs, arena, ".", false, &o->collect);
-	for (size_t i = 0; i < o->context.n; i++)
-		inputs_add(&o->inputs, arena, o->context.at[i], true, &o->collect);
+	inputs_add_all(&o->inputs, arena, o->context.at, o->context.n, true, &o->collect);
 	return 0;
 }
 

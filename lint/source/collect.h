@@ -3,6 +3,8 @@
 #ifndef PODFIT_SOURCE_COLLECT_H
 #define PODFIT_SOURCE_COLLECT_H
 
+#include <sys/stat.h>
+
 #include "source/seen.h"
 #include "source/source.h"
 
@@ -11,6 +13,10 @@ struct collect {
 	struct arena *arena;
 	const struct collect_options *options;
 	bool context;
+	const char *named;		/* what was named last: files come by the directory, */
+	const char *real;		/* whose real path, or NULL, */
+	int fd;				/* and descriptor, or -1, serve the next one: from the root the way is long */
+	const char *probed;		/* real path of a file in the directory probed last */
 };
 
 enum { GONE = UINT32_MAX };	/* value of a SEEN_INPUT that is no input any more */
@@ -29,6 +35,8 @@ bool is_part(const struct collect *c, const char *real, bool context) NONNULL;	/
 /* Takes out what was walked before it turned out to be a part. */
 void drop_parts(struct collect *c) NONNULL;
 
+/* What realpath(3) says, in `arena`; NULL for what has none, such as /dev/fd/63. `st` is lstat(2)'s. */
+const char *real_path(struct collect *c, struct arena *arena, const char *name, const struct stat *st) NONNULL;
 const char *parent_of(struct arena *arena, const char *path) NONNULL RETURNS_NONNULL;	/* "." for a bare name */
 
 /* Everything below the directory `name`, whose real path is `real`. */

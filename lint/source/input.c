@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "source/collect.h"
 #include "source/glob.h"
@@ -165,65 +166,83 @@ static const char *real_directory(struct collect *c, struct arena *scratch, cons
 	return e->real;
 }
 
-/* Of the directory that a file is named in. */
-static const char *real_place(struct collect *c, struct arena *scratch, const char *name)
+const char *real_path(struct collect *c, struct arena *arena, const char *name, const struct stat *st)
 {
-	struct seen *seen = c->inputs->seen;
-
-	if (!seen->named || !are_neighbours(seen->named, name))
-		seen->real = real_directory(c, scratch, parent_of(scratch, name), LEVELS);
-	seen->named = name;
-	return seen->real;
-}
-
-/* What realpath(3) says, in `scratch`; NULL for what has none, such as /dev/fd/63. `st` is lstat(2)'s. */
-static const char *real_path(struct collect *c, struct arena *scratch, const char *name, const struct stat *st)
-{
-	const char *real = real_place(c, scratch, name);
 	struct str last = last_part(name);
+	const char *directory, *real;
+	auto_arena scratch = ARENA_EMPTY;
 	char *slow;
 
-	if (real && S_ISREG(st->st_mode) && last.n)
-		return join(scratch, real, last);
+	if (S_ISREG(st->st_mode) && last.n) {
+		directory = c->named && are_neighbours(c->named, name) ?
+				    c->real : real_directory(c, &scratch, parent_of(&scratch, name), LEVELS);
+		if (directory)
+			return join(arena, directory, last);
+	}
 	slow = realpath(name, NULL);
-	real = slow ? arena_text(scratch, str_of(slow)) : NULL;
+	real = slow ? arena_text(arena, str_of(slow)) : NULL;
 	free(slow);
 	return real;
+}
+
+static void leave(struct collect *c)
+{
+	if (c->fd >= 0)
+		close(c->fd);
+	c->fd = -1;
+}
+
+/* The directory of what is named. */
+static void enter(struct collect *c, const char *name)
+{
+	auto_arena scratch = ARENA_EMPTY;
+	const char *directory;
+
+	if (c->named && are_neighbours(c->named, name))
+		return;
+	leave(c);
+	directory = parent_of(&scratch, name);
+	c->named = name;
+	c->real = real_directory(c, &scratch, directory, LEVELS);
+	c->fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
 /* Asks the kustomizations next to a file and in the directory above for their parts. */
 static void probe(struct collect *c, const char *real)
 {
-	static const char *const names[] = { "kustomization.yaml", "kustomization.yml", "Kustomization" };
+	static const char *const names[2][3] = {
+		{ "kustomization.yaml", "kustomization.yml", "Kustomization" },
+		{ "../kustomization.yaml", "../kustomization.yml", "../Kustomization" },
+	};
 	auto_arena scratch = ARENA_EMPTY;
 	const char *directory = parent_of(&scratch, real);
+	bool entered = c->real && !strcmp(c->real, directory);
+	int fd = entered ? c->fd : open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct stat st;
 
 	for (int up = 0; up < 2; up++) {
 		bool is_new;
 
 		seen_add(c->inputs->seen, SEEN_PROBED, directory, &is_new);
-		for (size_t i = 0; is_new && i < COUNT_OF(names); i++) {
-			const char *file = join(&scratch, directory, str_of(names[i]));
-
-			if (stat(file, &st) == 0 && S_ISREG(st.st_mode))
-				collect_parts(c, file, PART_OF_NEIGHBOUR);
-		}
+		for (size_t i = 0; is_new && i < COUNT_OF(names[0]); i++)
+			if (fstatat(fd, names[up][i], &st, 0) == 0 && S_ISREG(st.st_mode))
+				collect_parts(c, join(&scratch, directory, str_of(names[0][i])), PART_OF_NEIGHBOUR);
 		directory = parent_of(&scratch, directory);
 	}
+	if (!entered && fd >= 0)
+		close(fd);
 }
 
 /* What it is to the kustomization next to it, or to one in the directory above: of enum seen_part. */
 static unsigned part_of_neighbour(struct collect *c, const char *real)
 {
-	struct seen *seen = c->inputs->seen;
 	const struct seen_entry *part;
 
-	if (!seen->probed || !are_neighbours(seen->probed, real)) {
+	if (!c->probed || !are_neighbours(c->probed, real)) {
 		probe(c, real);
-		seen->probed = arena_text(c->arena, str_of(real));
+		c->probed = arena_text(c->arena, str_of(real));
 	}
-	part = seen_find(seen, SEEN_PART, real);
+	part = seen_find(c->inputs->seen, SEEN_PART, real);
 	return part ? part->value & (PART_OF_NEIGHBOUR | PART_IS_PATCH) : 0;
 }
 
@@ -251,14 +270,13 @@ static void add_file(struct collect *c, const char *name, const char *real, cons
 }
 
 /* The configuration that is in force where the file is named, links to it not followed. */
-static void place(struct collect *c, struct arena *scratch, const char *name, struct input *in)
+static void place(struct collect *c, const char *name, struct input *in)
 {
-	const char *directory = c->options->scope ? real_place(c, scratch, name) : NULL;
 	struct str last = last_part(name);
 
-	in->scope = directory ? scope_of(c, directory, -1) : NULL;
+	in->scope = c->real ? scope_of(c, c->real, -1) : NULL;
 	if (in->scope && in->scope->directory && last.n)
-		in->below = path_below(c->arena, in->scope, directory, last.p);
+		in->below = path_below(c->arena, in->scope, c->real, last.p);
 }
 
 static bool scope_covers(const struct config_scope *scope, const char *below)
@@ -269,22 +287,27 @@ static bool scope_covers(const struct config_scope *scope, const char *below)
 	return false;
 }
 
-/* What a symbolic link leads to, else the same. */
-static int stat_behind(const char *path, const struct stat *own, struct stat *ret)
+/* lstat(2) of what is named, and stat(2). */
+static int stat_named(const struct collect *c, const char *path, struct stat *ret_own, struct stat *ret)
 {
-	*ret = *own;
-	return S_ISLNK(own->st_mode) ? stat(path, ret) : 0;
+	struct str last = last_part(path);	/* nothing, behind a slash */
+	int failed = c->fd >= 0 && last.n ? fstatat(c->fd, last.p, ret_own, AT_SYMLINK_NOFOLLOW) : lstat(path, ret_own);
+
+	*ret = *ret_own;
+	return failed || !S_ISLNK(ret_own->st_mode) ? failed : stat(path, ret);
 }
 
 static void add_path(struct collect *c, const char *path)
 {
-	const char *name = arena_text(c->arena, without_trailing_slashes(str_of(path)));
+	struct str trimmed = without_trailing_slashes(str_of(path));
+	const char *name = path[trimmed.n] ? arena_text(c->arena, trimmed) : path;
 	auto_arena scratch = ARENA_EMPTY;
 	const char *refused, *real;
 	struct input in = { 0 };
 	struct stat own, st;
 
-	if (lstat(path, &own) < 0 || stat_behind(path, &own, &st) < 0) {
+	enter(c, name);
+	if (stat_named(c, path, &own, &st) < 0) {
 		struct err err = { 0 };
 
 		err_errno(&err, "cannot be opened");
@@ -292,7 +315,7 @@ static void add_path(struct collect *c, const char *path)
 		return;
 	}
 	if (!S_ISDIR(st.st_mode))
-		place(c, &scratch, name, &in);
+		place(c, name, &in);
 	if (c->options->force_exclude && (is_excluded(c, tidy(c->arena, str_of(path)), S_ISDIR(st.st_mode)) ||
 					  scope_covers(in.scope, in.below))) {
 		c->inputs->excluded++;
@@ -309,18 +332,26 @@ static void add_path(struct collect *c, const char *path)
 		add_file(c, name, real ? real : name, &in);
 }
 
-void inputs_add(struct inputs *inputs, struct arena *arena, const char *path, bool context,
-		const struct collect_options *options)
+void inputs_add_all(struct inputs *inputs, struct arena *arena, const char *const *paths, size_t n, bool context,
+		    const struct collect_options *options)
 {
-	struct collect c = { inputs, arena, options, context };
+	struct collect c = { .inputs = inputs, .arena = arena, .options = options, .context = context, .fd = -1 };
 	struct input standard = { .name = "-", .kind = INPUT_STDIN, .named = true, .context = context };
 
 	if (!inputs->seen) {
 		inputs->seen = arena_new(arena, struct seen);
 		seen_init(inputs->seen, arena);
 	}
-	if (strcmp(path, "-") == 0)
-		collect(&c, "-", &standard);	/* no real path is like it */
-	else
-		add_path(&c, path);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(paths[i], "-") == 0)
+			collect(&c, "-", &standard);	/* no real path is like it */
+		else
+			add_path(&c, paths[i]);
+	leave(&c);
+}
+
+void inputs_add(struct inputs *inputs, struct arena *arena, const char *path, bool context,
+		const struct collect_options *options)
+{
+	inputs_add_all(inputs, arena, &path, 1, context, options);
 }

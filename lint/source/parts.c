@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which files are parts of kustomizations. What a kustomization says comes from options->parts. */
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "source/collect.h"
 
@@ -28,19 +26,15 @@ static bool is_near(struct arena *arena, const char *directory, const char *real
 /* Of a part that is a file, else NULL. A name of a file in a directory with a real path is one itself. */
 static const char *real_part(const struct adding *a, const char *part)
 {
-	const char *path = *part == '/' ? part : arena_printf(a->c->arena, "%s/%s", a->directory, part), *copy = NULL;
-	struct stat st;
-	char *real;
+	const char *path = *part == '/' ? part : arena_printf(a->c->arena, "%s/%s", a->directory, part), *real;
+	struct stat own, st;
 
-	if (lstat(path, &st) < 0 || S_ISDIR(st.st_mode))
+	if (lstat(path, &own) < 0 || S_ISDIR(own.st_mode))
 		return NULL;
-	if (a->flag == PART_OF_NEIGHBOUR && !strchr(part, '/') && S_ISREG(st.st_mode))
+	if (a->flag == PART_OF_NEIGHBOUR && !strchr(part, '/') && S_ISREG(own.st_mode))
 		return path;
-	real = realpath(path, NULL);
-	if (real && stat(real, &st) == 0 && S_ISREG(st.st_mode))
-		copy = arena_text(a->c->arena, str_of(real));
-	free(real);
-	return copy;
+	real = real_path(a->c, a->c->arena, path, &own);
+	return real && stat(real, &st) == 0 && S_ISREG(st.st_mode) ? real : NULL;
 }
 
 static void add_part(void *context, const char *part, bool patch)

@@ -37,8 +37,6 @@ struct seen {
 	uint64_t seed;
 	struct seen_entry **slots;
 	size_t size, n;
-	const char *named, *real;	/* what was named last, and the real path of its directory or NULL */
-	const char *probed;		/* real path of a file in the directory probed last */
 };
 
 void seen_init(struct seen *s, struct arena *arena) NONNULL;

@@ -11,6 +11,7 @@
 enum {
 	BLOCK = 256 << 10,	/* a window at first */
 	STEP = 64 << 10,	/* the least that one read asks for */
+	KEPT = 512 << 10,		/* of a window, the most that is left for the next */
 };
 
 void window_init(struct window *w, uint64_t expected)
@@ -22,7 +23,7 @@ void window_init(struct window *w, uint64_t expected)
 
 void window_release(struct window *w)
 {
-	if (w->room && w->buffer && w->cap <= BLOCK && w->cap > w->room->n) {
+	if (w->room && w->buffer && w->cap <= KEPT && w->cap > w->room->n) {
 		free(w->room->at);
 		*w->room = (struct room){ w->buffer, w->cap };
 	} else {

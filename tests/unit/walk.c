@@ -124,6 +124,44 @@ static void directories_are_comparable(void **state UNUSED)
 	arena_release(&w.arena);
 }
 
+/* What a directory is asked once for all its files must hold for each of them. */
+static void many_at_once(void **state UNUSED)
+{
+	static const char *const names[] = {
+		"a/x.yaml", "a/y.yaml", "a//z.yaml", "a/link.yaml", "a/out.yaml", "a/b/x.yaml", "a/b/../x.yaml", "a/b/x.yaml/",
+		"s/x.yaml", "s/other.yaml", "y.yaml", "-", "none/x.yaml", "none/y.yaml", "a/none.yaml", "", "a/.", "a/b/..",
+		"a", "a/", "a/b", "y.yaml/", "a/Chart.yaml", "a/y.yaml", "/dev/null", "s", ".",
+	};
+	static const char want[] = "F a/x.yaml\nF? a/y.yaml\nF a//z.yaml\nF? a/out.yaml\nU a/b/x.yaml";
+	struct world w, one_by_one;
+	const char *text;
+
+	put("kustomization.yaml", "a/y.yaml\n");
+	put("a/kustomization.yaml", "b/x.yaml\n../y.yaml\n../.\nb\n");
+	put("a/x.yaml", "");
+	put("a/y.yaml", "");
+	put("a/z.yaml", "");
+	put("a/b/x.yaml", "");
+	put("y.yaml", "");
+	assert_int_equal(symlink("x.yaml", "a/link.yaml"), 0);
+	assert_int_equal(symlink("b/x.yaml", "a/out.yaml"), 0);
+	assert_int_equal(symlink("a", "s"), 0);
+	world_init(&w);
+	inputs_add_all(&w.inputs, &w.arena, names, 8, false, &w.options);
+	check(&w, want);
+	for (size_t n = 1; n <= COUNT_OF(names); n++) {
+		world_init(&one_by_one);
+		for (size_t i = 0; i < n; i++)
+			add(&one_by_one, names[i]);
+		inputs_add_all(&w.inputs, &w.arena, names, n, false, &w.options);
+		text = listed(&one_by_one);
+		assert_string_equal(listed(&w), text);
+		arena_release(&one_by_one.arena);
+		arena_release(&w.arena);
+		world_init(&w);
+	}
+}
+
 static void each_file_once(void **state)
 {
 	const struct tree *t = *state;
@@ -435,7 +473,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TREE_TEST(names_and_order), TREE_TEST(directories_are_comparable),
-		TREE_TEST(each_file_once),  TREE_TEST(links),
+		TREE_TEST(many_at_once),    TREE_TEST(each_file_once),
+		TREE_TEST(links),
 		TREE_TEST(charts),	    TREE_TEST(kustomizations),
 		TREE_TEST(partial_files),   TREE_TEST(excludes),
 		TREE_TEST(work_trees),	    TREE_TEST(limits_what_it_looks_at),
