@@ -172,6 +172,13 @@ bench: ## CPU, memory and start-up as ratios; CORPUS=DIR takes your manifests
 bench-run: all $(BENCH)
 	@$(PYTHON) tests/bench/run.py --podfit $(BUILD)/podfit --drain $(OUT)/bench/drain --work $(BUILD)/bench
 
+.PHONY: mutate
+mutate: ## changes one token at a time: which changes does no test notice? FILES= JOBS= SAMPLE=n SEED= MINUTES= QUICK=1
+	@PYTHON=$(PYTHON) tests/deps
+	@CC='$(CC)' CPPFLAGS='$(subst ','\'',$(CPPFLAGS))' LIBS='$(LIB_LIBS)' nice -n 10 $(PYTHON) tests/mutate/mutate.py \
+		--work $(BUILD)/mutate $(if $(JOBS),--jobs $(JOBS)) $(if $(SAMPLE),--sample $(SAMPLE)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(QUICK),--units-only) $(FILES)
+
 .PHONY: install clean deps catalogue check-format help
 install: all ## to PREFIX=/usr/local, below DESTDIR
 	install -D -m 755 $(BUILD)/podfit $(DESTDIR)$(PREFIX)/bin/podfit
