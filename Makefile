@@ -172,6 +172,10 @@ bench: ## CPU, memory and start-up as ratios; CORPUS=DIR takes your manifests
 bench-run: all $(BENCH)
 	@$(PYTHON) tests/bench/run.py --podfit $(BUILD)/podfit --drain $(OUT)/bench/drain --work $(BUILD)/bench
 
+.PHONY: experiments
+experiments: ## measures again what rules rest on, on this machine; EXPERIMENTS=names GO="commands or releases, go1.25.5"
+	@$(PYTHON) tests/experiments/experiments.py $(if $(GO),--go '$(GO)') $(EXPERIMENTS)
+
 .PHONY: mutate
 mutate: ## changes one token at a time: which changes does no test notice? FILES= JOBS= SAMPLE=n SEED= MINUTES= QUICK=1
 	@PYTHON=$(PYTHON) tests/deps

@@ -68,6 +68,7 @@ struct rule {
 	const char *why;	/* what happens and why, with its sources */
 	const char *fix;	/* how to get rid of it, one or two sentences */
 	const char *silences;	/* rules that say less of the same fault: "a b c"; or NULL */
+	const char *proof;	/* experiments that measured it, of tests/experiments: "a b"; or NULL */
 	enum coordinate coordinate;
 	enum scope scope;
 	unsigned needs;

@@ -71,6 +71,7 @@ const struct rule godebug_removed_setting = {
 	       "tlsrsakex=1, tls3des=1, tls10server=1, x509keypairleaf=0, asynctimerchan=1 or 2 "
 	       "(internal/godebugs/table.go; golang/go#76472, #81038).",
 	.fix = "Remove the setting from GODEBUG.",
+	.proof = "removed-godebug",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
 	.grades = { [UNKNOWN_GO] = { SEVERITY_WARNING, NULL },

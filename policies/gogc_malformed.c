@@ -29,6 +29,7 @@ const struct rule gogc_malformed = {
 	.why = "The runtime reads a 32-bit integer or the word off. Whatever else stands there, a percent sign, a fraction, a "
 	       "blank, a line break, a number that is too large, counts as 100, without a word in any log.",
 	.fix = "Write the number alone.",
+	.proof = "gogc-grammar",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_WARNING, NULL }, { SEVERITY_ERROR, "the number that was meant is not 100" } },

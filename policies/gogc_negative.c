@@ -23,6 +23,7 @@ const struct rule gogc_negative = {
 	       "collection but that of GOMEMLIMIT is another question: gogc-off-without-gomemlimit and "
 	       "gogc-off-shared-memory.",
 	.fix = "Write \"off\".",
+	.proof = "gogc-off",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_INFO, NULL } },

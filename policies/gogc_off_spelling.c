@@ -21,6 +21,7 @@ const struct rule gogc_off_spelling = {
 	       "integers, and the runtime silently uses 100. Helm turns an unquoted off of a values file into \"false\".",
 	.fix = "Write \"off\", and set GOMEMLIMIT with it.",
 	.silences = "gogc-malformed",
+	.proof = "gogc-grammar",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_WARNING, NULL } },

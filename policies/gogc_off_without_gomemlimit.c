@@ -46,6 +46,7 @@ const struct rule gogc_off_without_gomemlimit = {
 	       "programs that end before they reach the limit, such as compilers, can afford it.",
 	.fix = "Set GOMEMLIMIT to about 90% of the memory limit, or remove GOGC.",
 	.silences = "limit-without-gomemlimit no-memory-limit",
+	.proof = "gogc-off",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL },

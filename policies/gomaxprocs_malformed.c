@@ -79,6 +79,7 @@ const struct rule gomaxprocs_malformed = {
 	       "needs more memory (kubernetes-sigs/gcp-compute-persistent-disk-csi-driver#968 went from 18 to 40 MiB). "
 	       "Go 1.26 and later take +4, older versions ignore it.",
 	.fix = "Write a whole number of cores as a string, \"2\".",
+	.proof = "gomaxprocs-grammar",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_WARNING, NULL } },

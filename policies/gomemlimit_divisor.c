@@ -33,6 +33,7 @@ const struct rule gomemlimit_divisor = {
 	       "offered as a knob for headroom, which it cannot be (kumahq/kuma#11991).",
 	.fix = "Use divisor \"1\" or none.",
 	.silences = "gomemlimit-implausibly-small gomemlimit-far-below-limit",
+	.proof = "gomemlimit-of-512-bytes",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL } },

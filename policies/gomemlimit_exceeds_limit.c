@@ -42,6 +42,7 @@ const struct rule gomemlimit_exceeds_limit = {
 	       "512MiB is 536,870,912 bytes, Kubernetes' 512M is 512,000,000.",
 	.fix = "Set GOMEMLIMIT to about 90% of the memory limit, in Go's units (KiB, MiB, GiB).",
 	.silences = "gomemlimit-no-headroom gomemlimit-headroom-low decimal-binary-mix",
+	.proof = "gomemlimit-above-limit",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL } },

@@ -90,6 +90,7 @@ const struct rule gomemlimit_headroom_low = {
 	       "where cgo, mmap or child processes are at work.",
 	.fix = "Set GOMEMLIMIT to about 90% of the limit.",
 	.silences = "gomemlimit-nongo-budget decimal-binary-mix",
+	.proof = "headroom",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_WARNING, NULL } },

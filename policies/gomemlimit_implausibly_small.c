@@ -48,6 +48,7 @@ const struct rule gomemlimit_implausibly_small = {
 	       "12 times slower with GOMEMLIMIT=512.",
 	.fix = "Write the unit, or a limit that fits the live heap.",
 	.silences = "gomemlimit-far-below-limit",
+	.proof = "gomemlimit-of-512-bytes",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL }, { SEVERITY_WARNING, "at least gomemlimit_runtime and gomemlimit_tiny_share of the limit" } },

@@ -29,6 +29,7 @@ const struct rule gomemlimit_k8s_unit = {
 	       "GOMEMLIMIT=1024Mi and crashed its collector (open-telemetry/opentelemetry-helm-charts#912).",
 	.fix = "Append B to Ki, Mi, Gi or Ti; turn k, M, G into bytes; 512m of docker is 512MiB.",
 	.silences = "gomemlimit-malformed",
+	.proof = "gomemlimit-grammar",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL } },

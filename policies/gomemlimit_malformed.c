@@ -29,6 +29,7 @@ const struct rule gomemlimit_malformed = {
 	       "container, exec probes and kubectl included; Kubernetes shows CrashLoopBackOff with reason Error. The same in "
 	       "every release from 1.19 to 1.27. A fraction such as 1.5GiB is refused too. Seen in haproxytech/dataplaneapi#350.",
 	.fix = "Write a whole number with one of Go's units.",
+	.proof = "gomemlimit-grammar",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL } },

@@ -50,6 +50,7 @@ const struct rule gomemlimit_no_headroom = {
 	       "It is still far better than no GOMEMLIMIT at all.",
 	.fix = "Write a literal of about 90% of the limit, or set the request to 90% and refer to requests.memory.",
 	.silences = "gomemlimit-headroom-low gomemlimit-nongo-budget",
+	.proof = "headroom",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_WARNING, NULL }, { SEVERITY_INFO, "Istio's sidecar, whose upstream template has it" } },

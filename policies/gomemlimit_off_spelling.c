@@ -23,6 +23,7 @@ const struct rule gomemlimit_off_spelling = {
 	       "quote renders that as \"false\".",
 	.fix = "Write \"off\" in quotes, or leave the variable out.",
 	.silences = "gomemlimit-malformed",
+	.proof = "gomemlimit-grammar",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL } },

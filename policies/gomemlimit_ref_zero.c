@@ -51,6 +51,7 @@ const struct rule gomemlimit_ref_zero = {
 	       "substitutes the node's memory only for app containers. limits.cpu gives the number of cores, read as bytes.",
 	.fix = "Set the request or limit that is referred to, or write the value out.",
 	.silences = "gomemlimit-implausibly-small gomemlimit-far-below-limit gomemlimit-divisor",
+	.proof = "gomemlimit-of-512-bytes",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL },

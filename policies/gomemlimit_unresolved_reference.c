@@ -28,6 +28,7 @@ const struct rule gomemlimit_unresolved_reference = {
 	       "expanded, and $$(NAME) asks for the text itself. The runtime then exits with status 2: malformed GOMEMLIMIT.",
 	.fix = "Move the entry that defines the name above GOMEMLIMIT.",
 	.silences = "gomemlimit-malformed",
+	.proof = "gomemlimit-grammar",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL } },

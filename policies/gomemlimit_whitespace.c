@@ -29,6 +29,7 @@ const struct rule gomemlimit_whitespace = {
 	       "with echo, whose base64 holds it out of sight.",
 	.fix = "Write the value on one line, use |-, or make the Secret with echo -n.",
 	.silences = "gomemlimit-malformed",
+	.proof = "gomemlimit-grammar",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL } },

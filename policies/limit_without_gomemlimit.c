@@ -41,6 +41,7 @@ const struct rule limit_without_gomemlimit = {
 	       "between two collections, so only about 47% of the limit can be live heap: 150 MiB live in 256 MiB was killed, with "
 	       "GOMEMLIMIT at 90% it ran with a peak of 223 MiB. stackrox/stackrox#20625 reports about 1,247 OOM kills a month gone.",
 	.fix = "Set GOMEMLIMIT to about 90% of the limit, or use automemlimit.",
+	.proof = "no-gomemlimit",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO,

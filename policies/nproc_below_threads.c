@@ -55,6 +55,7 @@ const struct rule nproc_below_threads = {
 	       "is false; root ran 104 threads under 20. KEP-5758 names this risk. kubernetes/kubernetes#125242 shows "
 	       "the message with another cause, the pids cgroup.",
 	.fix = "Remove the limit, or leave several times GOMAXPROCS + 16.",
+	.proof = "rlimit-nproc",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO | NEEDS_LINUX,

@@ -8,3 +8,11 @@ const struct rule *const policies[] = {
 };
 
 const size_t policy_count = COUNT_OF(policies);
+
+const struct proof proofs[] = {
+#define PROOF(name_, measured_) { name_, measured_ },
+#include "proofs.h"
+#undef PROOF
+};
+
+const size_t proof_count = COUNT_OF(proofs);

@@ -16,4 +16,12 @@ extern const size_t policy_count;
 extern const struct profile profiles[];
 extern const size_t profile_count;
 
+struct proof {
+	const char *name;	/* as a rule's .proof has it; tests/experiments/NAME.py, with _ for - */
+	const char *measured;	/* what was seen and with what, in a sentence */
+};
+
+extern const struct proof proofs[];
+extern const size_t proof_count;
+
 #endif

@@ -55,6 +55,7 @@ const struct rule ulimit_address_space_go = {
 	       "The garbage collector never looks at the limit (golang/go#38010, #5049, #69105; ichiban/prolog#218). "
 	       "32-bit programs need less. unlimited is no limit.",
 	.fix = "Remove it; set resources.limits.memory and GOMEMLIMIT instead.",
+	.proof = "rlimit-as",
 	.coordinate = SYSTEM,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO | NEEDS_LINUX,

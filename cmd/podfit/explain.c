@@ -16,6 +16,26 @@ static const struct rule *rule_named(struct nearest *near)
 	return NULL;
 }
 
+static const struct proof *proof_named(struct str name)
+{
+	for (size_t i = 0; i < proof_count; i++)
+		if (str_is(name, proofs[i].name))
+			return &proofs[i];
+	return NULL;
+}
+
+static void print_proofs(FILE *out, const struct rule *rule)
+{
+	if (rule->proof)
+		fputs("\nMeasured\n", out);
+	for (struct str rest = str_of(rule->proof); rest.n;) {
+		const struct proof *p = proof_named(str_cut(&rest, ' '));
+
+		if (p)
+			paragraph(out, p->measured, 2, 0);
+	}
+}
+
 static void print_grades(FILE *out, const struct rule *rule)
 {
 	for (size_t i = 0; i < COUNT_OF(rule->grades) && (i == 0 || rule->grades[i].when); i++)
@@ -88,6 +108,7 @@ static void explain(FILE *out, const struct rule *rule)
 	paragraph(out, rule->summary, 0, 0);
 	putc('\n', out);
 	paragraph(out, rule->why, 0, 0);
+	print_proofs(out, rule);
 	fputs("\nWhat to do\n", out);
 	paragraph(out, rule->fix, 2, 0);
 	fputs("\nSeverity\n", out);

@@ -140,6 +140,28 @@ static void check_silences(struct trial *t)
 	}
 }
 
+static bool is_measured(struct str name)
+{
+	for (size_t i = 0; i < proof_count; i++)
+		if (str_is(name, proofs[i].name))
+			return true;
+	return false;
+}
+
+static void check_proof(struct trial *t)
+{
+	struct str rest = str_of(t->rule->proof);
+
+	if (t->rule->proof && !rest.n)
+		fail_rule(t, "proof is empty, not NULL");
+	while (rest.n) {
+		const char *name = arena_text(&t->arena, str_cut(&rest, ' '));
+
+		if (!is_measured(str_of(name)))
+			fail_rule(t, "no experiment \"%s\" in policies/proofs.h", name);
+	}
+}
+
 static void check_param(struct trial *t, const struct param *p)
 {
 	if (!made_of(p->name, "_") || !p->text || !*p->text)
@@ -236,6 +258,7 @@ static void is_complete(void **state)
 	check_name(t);
 	check_words(t);
 	check_silences(t);
+	check_proof(t);
 	for (size_t p = 0; p < COUNT_OF(t->rule->params) && t->rule->params[p].name; p++)
 		check_param(t, &t->rule->params[p]);
 	check_grades(t);
