@@ -146,7 +146,7 @@ static void read_exponent(struct memlimit *m, struct str text)
 {
 	struct quantity q;
 
-	if (quantity_parse(text, &q) != QUANTITY_OK || q.bare_suffix || q.nanos < 0 || q.suffix == SUFFIX_NONE)
+	if (quantity_parse(text, &q) != QUANTITY_OK || q.suffix == SUFFIX_NONE)
 		return;
 	m->kind = MEMLIMIT_OTHER_UNIT;
 	if (q.suffix == SUFFIX_EXPONENT && !q.overflows && q.nanos % NANOS_IN_ONE == 0)

@@ -22,6 +22,7 @@ static void references_find_their_entry(void **state)
 		{ "grafana/loki-canary:3.2.1", "grafana/loki*" },
 		{ "registry.k8s.io/kube-apiserver:v1.30.1", "registry.k8s.io/kube-*" },
 		{ "k8s.gcr.io/kube-apiserver:v1.20.1", "registry.k8s.io/kube-*" },
+		{ "k8s.gcr.io/pause:3.1", "registry.k8s.io/pause" },
 		{ "harbor.example.org/proxy/registry.k8s.io/kube-scheduler", "registry.k8s.io/kube-*" },
 		{ "registry.k8s.io/kub", NULL },
 		{ "registry.k8s.io/kube-x/y", NULL },
@@ -35,6 +36,10 @@ static void references_find_their_entry(void **state)
 		{ "docker.io/library/traefik:v3.1", "traefik" },
 		{ "public.ecr.aws/docker/library/golang:1.24", "golang" },
 		{ "golang@sha256:abcd", "golang" },
+		{ "docker.io/traefik:v3", "traefik" },		/* Docker Hub under its four names */
+		{ "index.docker.io/traefik", "traefik" },
+		{ "registry-1.docker.io/traefik", "traefik" },
+		{ "registry.hub.docker.com/traefik", "traefik" },
 		{ "example.org/traefik", NULL },		/* one part alone is the official image only */
 		{ "acme/node", NULL },
 		{ "node:22-alpine", "node" },
@@ -62,6 +67,21 @@ static void references_find_their_entry(void **state)
 		if (!e)
 			fail_msg("%s is not found", t[i].image);
 		assert_string_equal(e->path, t[i].path);
+	}
+}
+
+/* A name that grows with the new host's: it is looked up in a buffer, or not at all. */
+static void long_names_of_the_old_host_are_no_trouble(void **state)
+{
+	char name[400] = "k8s.gcr.io/kube-";
+
+	(void)state;
+	for (size_t n = strlen(name); n < sizeof name - 1; n++) {
+		const struct image_entry *e = image_find((struct str){ name, n });
+
+		if (n <= 200)
+			assert_string_equal(e ? e->path : "", "registry.k8s.io/kube-*");
+		name[n] = 'x';
 	}
 }
 
@@ -143,6 +163,11 @@ static void versions_compare(void **state)
 		{ "localhost:5000/a/b:2.0", "3.0", false },
 		{ "a/b:99999999999999999999.1", "3.0", true },
 		{ "a/b:", "3.0", true },
+		{ "a/b:009.1", "10.0", false },
+		{ "a/b:2_rc1", "3.0", false },
+		{ "a/b:2+build", "3.0", false },
+		{ ":2", "3.0", false },
+		{ "a/:2", "3.0", false },
 		{ "", "3.0", true },
 	};
 
@@ -224,6 +249,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(references_find_their_entry),
+		cmocka_unit_test(long_names_of_the_old_host_are_no_trouble),
 		cmocka_unit_test(flags_say_what_it_is),
 		cmocka_unit_test(list_is_sound),
 		cmocka_unit_test(versions_compare),

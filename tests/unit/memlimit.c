@@ -55,6 +55,7 @@ static void refuses_by_the_most_specific_kind(void **state UNUSED)
 		{ "$(MEM)MiB", MEMLIMIT_REFERENCE, 0, "" },
 		{ " $(MEM)", MEMLIMIT_REFERENCE, 0, "" },
 		{ "$($(A)", MEMLIMIT_REFERENCE, 0, "" },
+		{ "$(M)", MEMLIMIT_REFERENCE, 0, "" },
 		{ "$()MiB$(A)", MEMLIMIT_REFERENCE, 0, "" },
 		{ "$()MiB", MEMLIMIT_MALFORMED, 0, "" },
 		{ "$(MEM", MEMLIMIT_MALFORMED, 0, "" },
@@ -65,6 +66,7 @@ static void refuses_by_the_most_specific_kind(void **state UNUSED)
 		{ "off\n", MEMLIMIT_WHITESPACE, INT64_MAX, "off" },
 		{ " ", MEMLIMIT_WHITESPACE, INT64_MAX, "" },
 		{ "0000000000000000000000000000000000001GiB\n", MEMLIMIT_WHITESPACE, 1024 * MIB, "1GiB" },
+		{ "00000000000000000000000000512MiB\n", MEMLIMIT_WHITESPACE, 512 * MIB, "512MiB" },
 		{ "+512MiB", MEMLIMIT_PLUS, 512 * MIB, "512MiB" },
 		{ "+512", MEMLIMIT_PLUS, 512, "512" },
 		{ "+0", MEMLIMIT_PLUS, 0, "0" },
@@ -147,6 +149,40 @@ static void offers_what_was_meant(void **state UNUSED)
 		{ "'512Mi'", MEMLIMIT_MALFORMED, 0, "512MiB" },
 		{ "'off'", MEMLIMIT_MALFORMED, 0, "off" },
 		{ "''", MEMLIMIT_MALFORMED, 0, "" },
+		{ "'0'", MEMLIMIT_MALFORMED, 0, "0" },
+		/* what is longer than a text that is kept is spelt anew */
+		{ "00000000000000000000000000512Mi", MEMLIMIT_OTHER_UNIT, 0, "512MiB" },
+		{ "5000000000000000000b", MEMLIMIT_MALFORMED, 0, "5000000000000000000B" },
+		{ "0e3", MEMLIMIT_OTHER_UNIT, 0, "0B" },
+	};
+
+	holds(rows, COUNT_OF(rows));
+}
+
+/* Every unit that is not Go's, as its own system writes it and in another case. */
+static void knows_the_units_of_others(void **state UNUSED)
+{
+	static const struct row rows[] = {
+		{ "3Ki", MEMLIMIT_OTHER_UNIT, 0, "3KiB" },	{ "3kI", MEMLIMIT_OTHER_UNIT, 0, "3KiB" },
+		{ "3Gi", MEMLIMIT_OTHER_UNIT, 0, "3GiB" },	{ "3gi", MEMLIMIT_OTHER_UNIT, 0, "3GiB" },
+		{ "3Ti", MEMLIMIT_OTHER_UNIT, 0, "3TiB" },	{ "3ti", MEMLIMIT_OTHER_UNIT, 0, "3TiB" },
+		{ "3Pi", MEMLIMIT_OTHER_UNIT, 0, "3072TiB" },	{ "3pi", MEMLIMIT_OTHER_UNIT, 0, "3072TiB" },
+		{ "3Ei", MEMLIMIT_OTHER_UNIT, 0, "3145728TiB" }, { "3ei", MEMLIMIT_OTHER_UNIT, 0, "3145728TiB" },
+		{ "1024k", MEMLIMIT_OTHER_UNIT, 0, "1000KiB" },	{ "128M", MEMLIMIT_OTHER_UNIT, 0, "125000KiB" },
+		{ "1P", MEMLIMIT_OTHER_UNIT, 0, "976562500000KiB" },
+		{ "1E", MEMLIMIT_OTHER_UNIT, 0, "976562500000000KiB" },
+		{ "3t", MEMLIMIT_OTHER_UNIT, 0, "3TiB" },	{ "3p", MEMLIMIT_OTHER_UNIT, 0, "3072TiB" },
+		/* of these nobody can tell whether thousands are meant */
+		{ "3kb", MEMLIMIT_OTHER_UNIT, 0, "" },		{ "3KB", MEMLIMIT_OTHER_UNIT, 0, "" },
+		{ "3mb", MEMLIMIT_OTHER_UNIT, 0, "" },		{ "3Mb", MEMLIMIT_OTHER_UNIT, 0, "" },
+		{ "3gb", MEMLIMIT_OTHER_UNIT, 0, "" },		{ "3GB", MEMLIMIT_OTHER_UNIT, 0, "" },
+		{ "3tb", MEMLIMIT_OTHER_UNIT, 0, "" },		{ "3TB", MEMLIMIT_OTHER_UNIT, 0, "" },
+		{ "3pb", MEMLIMIT_OTHER_UNIT, 0, "" },		{ "3PB", MEMLIMIT_OTHER_UNIT, 0, "" },
+		/* Go's own, misspelt */
+		{ "2.0B", MEMLIMIT_MALFORMED, 0, "2B" },	{ "2.0b", MEMLIMIT_MALFORMED, 0, "2B" },
+		{ "3KIB", MEMLIMIT_MALFORMED, 0, "3KiB" },	{ "3mIB", MEMLIMIT_MALFORMED, 0, "3MiB" },
+		{ "3gib", MEMLIMIT_MALFORMED, 0, "3GiB" },	{ "3TIB", MEMLIMIT_MALFORMED, 0, "3TiB" },
+		{ "3pib", MEMLIMIT_MALFORMED, 0, "3072TiB" },	{ "3eIb", MEMLIMIT_MALFORMED, 0, "3145728TiB" },
 	};
 
 	holds(rows, COUNT_OF(rows));
@@ -193,6 +229,7 @@ int main(void)
 		cmocka_unit_test(accepts_what_the_runtime_accepts),
 		cmocka_unit_test(refuses_by_the_most_specific_kind),
 		cmocka_unit_test(offers_what_was_meant),
+		cmocka_unit_test(knows_the_units_of_others),
 		cmocka_unit_test(spells_bytes_exactly),
 		cmocka_unit_test(long_text_is_no_trouble),
 	};
