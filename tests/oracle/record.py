@@ -17,6 +17,24 @@ import test_quantity
 
 TABLES = oracle.ROOT / "tests" / "golden" / "recorded"
 DIVISORS = ["1", "0", "1m", "1k", "1Mi", "10E"]
+# Where one branch of Kubernetes' code ends and another begins, or a number no longer fits.
+AMOUNTS = """
+1e-9223372036854775808 1e-9223372036854775807 1e-9223372036854775809 160000000000000000000000000000000000000n
+170141183460469231731687303715884105720n 170141183460469231731687303715884105721n
+170141183460469231731687303715884105727n 1000000000000000001e62 1000000000000000001e63 1000000000000000001e64
+99999999999999999999999999999999999999999.0000000001 9007199254740991.9990234375Ki -9007199254740991.9990234375Ki
+9007199254740991.99902343750000000000000001Ki -9007199254740991.99902343750000000000000001Ki
+9007199254740991.9990234374Ki .12345678901234567e10 .99999999999999999e20 .99999999999999999e22 -99999Gi -100000Gi
+-99Ti -100Ti -99999999Mi -100000000Mi -999999999999999999e5
+""".split() + [f"999999999999999999e{power}" for power in range(11)]
+# Of an underscore, of exponents, of the double next above 1 and of the least.
+RATIOS = """
+10e-0_1 0x1p-0_1 0x_0.8p0 0xap-4 0xAp-4 0xfp-4 0x2p0 0x3p0 0x1p-64 0x1p-65 0x1p-66 2.4703282292062327208e-324
+2.4703282292062327209e-324 2.47032822920623272081e-324 0x1.0000000000000808p0 0x1.0000000000000802p0
+0x1.0000000000000801p0 0x1.0000000000000800p0 0x1.00000000000008000000000p0 0x1.00000000000008000000100p0
+0x8.0000000000004000p-3 0x8.0000000000004001p-3 0x8.00000000000040001p-3 0x4.00000000000020008p-2
+0x2.00000000000010004p-1 0x2.00000000000010002p-1 1e 1e- 1e+ 1e-x 1e_1 1_e1 0x1p 0x1p- 0xp0 .e0 e0 0.5e 0x.p0
+""".split()
 
 
 def quantities(build):
@@ -24,6 +42,7 @@ def quantities(build):
     rng, edges = random.Random(20261125), [2 ** 63, 2 ** 64, 2 ** 53, 2 ** 63 // 1000, 2 ** 63 // 10 ** 6, 2 ** 127]
     cases = [(amount, DIVISORS[n % len(DIVISORS)]) for n, amount in enumerate(test_quantity.SPELLED)]
     cases += [(f"1{suffix}", "1") for suffix in test_quantity.SUFFIXES]
+    cases += [(amount, DIVISORS[n % len(DIVISORS)]) for n, amount in enumerate(AMOUNTS)]
     cases += [(test_quantity.random_amount(rng), rng.choice(test_quantity.DIVISORS)) for _ in range(700)]
     for edge, step, suffix in itertools.product(edges, range(-2, 3), ("", "m", "Ki", "e3")):
         cases.append((rng.choice(["", "-"]) + str(edge + step) + suffix, rng.choice(DIVISORS)))
@@ -82,12 +101,13 @@ def ratios(build):
     rng = random.Random(3)
     parts = [*"0011259", ".", "e-", "e", "-", "+", "_", "0x", "p-", "p", "a", "0."]
     drawn = dict.fromkeys(test_golang.some(rng, parts, 9000))
-    values = list(dict.fromkeys([*test_golang.RATIOS, *drawn]))
+    chosen = [*test_golang.RATIOS, *RATIOS]
+    values = list(dict.fromkeys([*chosen, *drawn]))
     kinds = oracle.answers(build("golang"), "ratio", lines=[oracle.escape(value) for value in values])
     invalid = 0
     for value, kind in zip(values, kinds):
         invalid += kind == "invalid"
-        if kind != "invalid" or value in test_golang.RATIOS or invalid < 700:
+        if kind != "invalid" or value in chosen or invalid < 700:
             answer = str(test_golang.exact_permille(value)) if kind == "ratio" else kind
             yield f"{oracle.escape(value)}\t{answer}"
 

@@ -83,9 +83,35 @@ static void offers_the_ratio_meant(void **state UNUSED)
 		{ "_1", AUTOMEMLIMIT_INVALID, 0, "" },		{ "0x_.8p0", AUTOMEMLIMIT_INVALID, 0, "" },
 		{ "512MiB", AUTOMEMLIMIT_INVALID, 0, "" },	{ "0.9.1", AUTOMEMLIMIT_INVALID, 0, "" },
 		{ "90000000000000000000", AUTOMEMLIMIT_INVALID, 0, "" },
+		{ "10", AUTOMEMLIMIT_INVALID, 0, "0.1" },	{ "9", AUTOMEMLIMIT_INVALID, 0, "" },
+		{ "9%", AUTOMEMLIMIT_INVALID, 0, "0.09" },	{ ".5%", AUTOMEMLIMIT_INVALID, 0, "" },
+		{ "090%", AUTOMEMLIMIT_INVALID, 0, "0.9" },	{ "0090%", AUTOMEMLIMIT_INVALID, 0, "" },
+		{ "90.1234%", AUTOMEMLIMIT_INVALID, 0, "0.901234" },
+		{ "90.12345%", AUTOMEMLIMIT_INVALID, 0, "" },	{ "99.9999%", AUTOMEMLIMIT_INVALID, 0, "0.999999" },
+		{ "100.0001%", AUTOMEMLIMIT_INVALID, 0, "" },
+		{ " 0.9000000000001", AUTOMEMLIMIT_INVALID, 0, "0.9000000000001" },
+		{ " 0.90000000000001", AUTOMEMLIMIT_INVALID, 0, "" },	/* 16 characters: too long to be kept */
 	};
 
 	holds(rows, COUNT_OF(rows));
+}
+
+/* ParseFloat reads no further digit of an exponent once it is 10000; so many zeros make that visible. */
+static void long_exponents_are_cut_off(void **state UNUSED)
+{
+	static const struct { size_t zeros; const char *exponent; enum automemlimit_kind kind; } rows[] = {
+		{ 10000, "e10000", AUTOMEMLIMIT_RATIO },  { 10000, "e100005", AUTOMEMLIMIT_RATIO },
+		{ 9999, "e9999", AUTOMEMLIMIT_RATIO },	  { 9999, "e99990", AUTOMEMLIMIT_INVALID },
+	};
+	char text[10100];
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		memcpy(text, "0.", 2);
+		memset(text + 2, '0', rows[i].zeros);
+		text[2 + rows[i].zeros] = '9';
+		memcpy(text + 3 + rows[i].zeros, rows[i].exponent, strlen(rows[i].exponent) + 1);
+		assert_int_equal(automemlimit_parse(str_of(text)).kind, rows[i].kind);
+	}
 }
 
 int main(void)
@@ -94,6 +120,7 @@ int main(void)
 		cmocka_unit_test(reads_ratios),
 		cmocka_unit_test(rounds_as_a_double_does),
 		cmocka_unit_test(offers_the_ratio_meant),
+		cmocka_unit_test(long_exponents_are_cut_off),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

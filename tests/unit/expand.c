@@ -110,6 +110,8 @@ static void test_most(void **state)
 		{ "a\xE2\x82\xAC" "b", 4, "a\xE2\x82\xAC", true },	/* no character is cut in two */
 		{ "a\xE2\x82\xAC" "b", 3, "a", true },
 		{ "$\xE2\x82\xAC", 2, "$", true },
+		{ "a\xC3\xA9" "b", 2, "a", true },
+		{ "\x82" "bc", 0, "", true },	/* what begins within a character */
 	};
 	auto_arena arena = ARENA_EMPTY;
 	size_t calls = 0;

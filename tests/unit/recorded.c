@@ -35,19 +35,23 @@ static int64_t number(struct str text)
 	return negative ? n : -n;
 }
 
+/* As an int128 holds it. */
 static int128 wide(struct str text)
 {
+	const int128 most = (int128)(~(__extension__(unsigned __int128)0) >> 1);
 	int128 n = 0;
 	bool negative = str_starts(text, "-");
 
-	for (size_t i = negative; i < text.n; i++)
-		n = n * 10 + (text.p[i] - '0');
+	for (size_t i = negative; i < text.n; i++) {
+		int digit = text.p[i] - '0';
+
+		n = n > (most - digit) / 10 ? most : n * 10 + digit;
+	}
 	return negative ? -n : n;
 }
 
 static bool quantity_holds(const struct record *r)
 {
-	enum { INT128_DIGITS = 38 };
 	struct quantity q, divisor;
 	enum quantity_fault fault = quantity_parse(r->field[0], &q);
 
@@ -55,7 +59,7 @@ static bool quantity_holds(const struct record *r)
 		return fault == (str_is(r->field[2], "suffix") ? QUANTITY_UNKNOWN_SUFFIX : QUANTITY_NOT_A_NUMBER);
 	return r->n == FIELDS && fault == QUANTITY_OK && quantity_parse(r->field[1], &divisor) == QUANTITY_OK &&
 	       quantity_value(&q) == number(r->field[2]) && quantity_milli(&q) == number(r->field[3]) &&
-	       (r->field[4].n > INT128_DIGITS || q.nanos == wide(r->field[4])) &&
+	       q.nanos == wide(r->field[4]) &&
 	       quantity_divide_memory(&q, &divisor) == number(r->field[5]) &&
 	       quantity_divide_cpu(&q, &divisor) == number(r->field[6]);
 }
@@ -174,11 +178,18 @@ static void holds(void **state)
 		shown = strdup(line);
 		struct record r = record_of(line, (size_t)n);
 
+		/* in memory that ends where it ends: so a sanitizer sees who reads on */
+		char *alone = malloc(r.field[0].n + !r.field[0].n);
+
+		if (r.field[0].n)
+			memcpy(alone, r.field[0].p, r.field[0].n);
+		r.field[0].p = alone;
 		lines++;
 		if (!t->holds(&r)) {
 			wrong++;
 			print_error("# %s: %s\n", path, shown);
 		}
+		free(alone);
 		free(shown);
 	}
 	free(line);
