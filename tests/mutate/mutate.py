@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """make mutate: changes one token at a time and reports which changes no test notices.
 
-Each mutant is compiled and asked by the unit programs that its source is linked into, the cheapest first, then by the
-program's tests; the first that fails kills it. What survives is compiled with optimisation: the same machine code is
-the same program. The rest meets the unit programs once more under the address and undefined sanitizers.
+Each mutant is compiled and asked by the unit programs that its source is linked into, the cheapest first; the first
+that fails kills it. What survives is compiled with optimisation: the same machine code is the same program. The rest
+meets the unit programs once more under the address and undefined sanitizers, and the program's tests last.
 Verdicts stay in build/mutate/verdicts.json: a second run asks only about what has changed, and about survivors when
 tests have. The last line sums up; exit 1 when a mutant survived.
 """
@@ -103,10 +103,10 @@ class Trial:
             return KILLED, by
         if self.plain.same_code(directory, mutant.file, (text, mutated)):
             return EQUIVALENT, "the same machine code"
-        by = self.plain.killer(directory, mutant.file, scripts=True)
-        sanitizing = None if by else self.sanitizing()
+        sanitizing = self.sanitizing()
         if sanitizing and sanitizing.mutate(sanitizing.worker(place), mutant.file, mutated):
             by = sanitizing.killer(sanitizing.worker(place), mutant.file)
+        by = by or self.plain.killer(directory, mutant.file, scripts=True)
         return (KILLED, by) if by else (SURVIVED, "")
 
 
