@@ -31,6 +31,7 @@ static void largest_live_heaps(void **state UNUSED)
 	assert_int_equal(heap_live_most(1000000, 150000, 100), 400000);
 	assert_int_equal(heap_live_most(1000000, 949998, 100), 1);
 	assert_int_equal(heap_live_most(1000000, 950000, 100), 0);
+	assert_int_equal(heap_live_most(20, 18, 0), 1);
 	assert_int_equal(heap_live_most(1000000, INT64_MAX, 100), 0);
 	assert_int_equal(heap_live_most(0, 0, 100), 0);
 	assert_int_equal(heap_live_most(INT64_MAX, 0, 0), (INT64_MAX / 100) * 95 + (INT64_MAX % 100) * 95 / 100);
