@@ -84,11 +84,6 @@ const struct rule gomemlimit_nongo_budget = {
 	       "about memory of cgo.",
 	.fix = "Say in non-go-memory.podfit.dev/<container> how much memory is not Go's, and set GOMEMLIMIT to about "
 	       "90% of the rest.",
-	.why = "cgo, mmap, child processes and another language in the container count against the memory limit but not against "
-	       "GOMEMLIMIT (runtime/extern.go): GOMEMLIMIT + what is not Go's must fit the limit. Measured: 150 MiB of live heap "
-	       "with GOMEMLIMIT=230MiB and 60 MiB mapped outside Go was OOM-killed in 256 MiB, with 180MiB it ran. PDOK/gokoala#242 "
-	       "found 90% too high beside SQLite; golang/go#53440 is about memory of cgo.",
-	.fix = "Say in non-go-memory.podfit.dev/<container> how much memory is not Go's, and set GOMEMLIMIT to about 90% of the rest.",
 	.proof = "memory-outside-go",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,

@@ -33,7 +33,9 @@ static inline int tree_enter(void **state)
 	struct tree *t = calloc(1, sizeof *t);
 
 	assert_non_null(t);
-	memcpy(t->root, "/tmp/podfit-unit-XXXXXX", sizeof "/tmp/podfit-unit-XXXXXX");
+	const char *top = getenv("TMPDIR");
+
+	snprintf(t->root, sizeof t->root, "%.40s/podfit-unit-XXXXXX", top ? top : "/tmp");
 	assert_non_null(mkdtemp(t->root));
 	t->back = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	assert_int_equal(chdir(t->root), 0);

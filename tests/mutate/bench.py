@@ -14,6 +14,7 @@ import time
 from typing import NamedTuple
 
 MEMORY = 4 << 20    # KiB of address space for a test; a mutant may ask for everything
+MEMORY_DISK = "/dev/shm"    # most tests write small files
 SLOWER = 20         # times what a test takes on the source itself: then the mutant hangs
 LEAST_SECONDS = 2
 SANITIZE = ("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
@@ -85,7 +86,7 @@ def run(words, cwd, seconds=600, env=None):
 class Bench:
     """One set of flags: every object built once, and a directory with library, program and units for each worker."""
 
-    def __init__(self, project, directory, flags=("-O0",), scripts=True):
+    def __init__(self, project, directory, flags=("-O1",), scripts=True):
         self.project, self.directory, self.flags = project, directory, tuple(flags)
         self.sanitized = any("sanitize" in flag for flag in flags)
         self.scripts = project.scripts if scripts and project.program else ()
@@ -185,9 +186,10 @@ class Bench:
             self.link_program(directory)
         return directory
 
-    def ask(self, directory, test, seconds):
+    def ask(self, directory, test, seconds, **more):
         env = {**os.environ, "PODFIT": str(directory / "program"), "PYTHONDONTWRITEBYTECODE": "1",
-               **(SANITIZERS if self.sanitized else {})}
+               **({"TMPDIR": MEMORY_DISK} if os.access(MEMORY_DISK, os.W_OK) else {}),
+               **(SANITIZERS if self.sanitized else {}), **more}
         words = [str(directory / word[2:]) if word.startswith("./") else word for word in test.words]
         limit = "unlimited" if self.sanitized else str(MEMORY)
         return run(["sh", "-c", f'ulimit -c 0; ulimit -v {limit}; exec "$@"', "sh", *words], self.project.root, seconds, env)
@@ -204,8 +206,10 @@ class Bench:
         """The first unit or, told so, script that fails in the directory; "" when none does."""
         asked = [test for test in self.tests if (test.needs is None if scripts else source in (test.needs or ()))]
         asked.sort(key=lambda test: test.name != first)
-        for test in asked:
-            if self.ask(directory, test, max(LEAST_SECONDS, SLOWER * test.seconds))[0]:
+        rule = pathlib.Path(source).stem.replace("_", "-")
+        own = [(test, {"RULE": rule}) for test in asked if test.name == "rules" and source.startswith("policies/")]
+        for test, more in [*own, *((test, {}) for test in asked)]:  # a rule's own examples before everybody's
+            if self.ask(directory, test, max(LEAST_SECONDS, SLOWER * test.seconds), **more)[0]:
                 return test.name
         return ""
 

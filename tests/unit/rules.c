@@ -429,6 +429,7 @@ int main(void)
 
 	if (!tests || !trials)
 		return 1;
+	cmocka_set_test_filter(getenv("RULE"));	/* NULL: all of them */
 	tree_enter(&directory);
 	for (size_t i = 0; i < policy_count; i++) {
 		trials[i].rule = policies[i];
