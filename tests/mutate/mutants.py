@@ -4,7 +4,7 @@
 Changed are comparisons (to their neighbour at the boundary, and to their opposite), && and ||, binary + and -, integer
 constants (one more, one less), true and false, a ! (dropped), severities, NEEDS_* flags, and members of an enum of the
 same file, to the next member. Left alone are preprocessor lines, strings, static assertions, sizes of arrays that are
-declared, and the range of a rule's parameter, which stands nowhere else.
+declared, a rule's examples, which are tests themselves, and the range of its parameter, which stands nowhere else.
 """
 import collections
 import re
@@ -119,6 +119,8 @@ def left_alone(toks):
             alone.update(range(i, closing(toks, i)))
         elif token.text == "params" and toks[i - 1].text == "." and toks[i + 1].text == "=":
             alone.update(ranges(toks, i + 2))
+        elif token.text == "examples" and toks[i - 1].text == "." and toks[i + 1].text == "=":
+            alone.update(range(i, closing(toks, i + 2)))
     return alone
 
 

@@ -28,6 +28,7 @@ static int f(const char *s, int n)
 const struct rule r = {
 	.params = { [A] = { "a", B, 10, 0, 90, "x > 1" } },
 	.needs = NEEDS_GO, .grades = { { SEVERITY_ERROR, "!" } },
+	.examples = { QUIET_WITH("b", 75, "x") },
 };
 '''
 

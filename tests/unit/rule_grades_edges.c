@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Grades, edits and texts where a rule's examples say nothing of them: what is odd, on the edge, or of another kind. */
+#include "grades.h"
+
+#define PART_OF(container_) \
+	"[{apiVersion: example.org/v1, kind: Thing, metadata: {name: t}, spec: {template: {spec: {containers: [{name: a, " \
+	"image: i, " container_ "}]}}}}]"
+#define JOB(container_) \
+	"[{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {spec: {containers: [{name: a, image: i, " \
+	container_ "}]}}}}]"
+#define INIT(container_) \
+	"pod: {spec: {initContainers: [{name: a, image: i, " container_ "}], containers: [{name: b, image: i}]}}"
+#define FROM(data_, env_) \
+	"[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {" data_ "}}, {apiVersion: v1, kind: Pod, metadata: " \
+	"{name: p}, spec: {containers: [{name: a, image: i, envFrom: [{configMapRef: {name: c}}], env: [" env_ "]}]}}]"
+
+/* clang-format off */
+static const struct expected grades[] = {
+	{ "automemlimit-invalid", 0, "{env: [{name: AUTOMEMLIMIT, value: '90%'}]}", ERROR, "'0.9'", true, "write \"0.9\"" },
+	{ "automemlimit-invalid", 0, "{env: [{name: AUTOMEMLIMIT, value: \"75\"}]}", ERROR, "\"0.75\"", true, NULL },
+	{ "automemlimit-invalid", 0, "{env: [{name: AUTOMEMLIMIT, value: '1.5'}]}", ERROR, NULL, false, "write a ratio such as" },
+	{ "automemlimit-invalid", 0, "{env: [{name: AUTOMEMLIMIT, value: 90}]}", NOTHING, NULL, false, NULL },
+
+	{ "automemlimit-no-limit", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}]}", INFO, NULL, false, NULL },
+	{ "automemlimit-no-limit", 0, "{env: [{name: AUTOMEMLIMIT_EXPERIMENT, value: system}, {name: AUTOMEMLIMIT, value: '0.9'}]}",
+	  INFO, NULL, false, "the node's memory" },
+	{ "automemlimit-no-limit", 0, "{env: [{name: AUTOMEMLIMIT_EXPERIMENT, value: system}, {name: AUTOMEMLIMIT, value: '0.9'}, "
+	  "{name: GOGC, value: 'off'}]}", WARNING, NULL, false, "the node's memory" },
+	{ "automemlimit-no-limit", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOGC, value: 'off'}]}",
+	  WARNING, NULL, false, "nothing bounds the heap" },
+	{ "automemlimit-no-limit", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOGC, value: '200'}]}",
+	  WARNING, NULL, false, "only GOGC '200' bounds the heap" },
+	{ "automemlimit-no-limit", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.9'}, {name: GOGC, value: '199'}]}",
+	  INFO, NULL, false, "only GOGC '199' bounds the heap" },
+
+	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: 1G}, requests: {memory: 512Mi}}}",
+	  INFO, "1Gi", false, "the memory request" },
+	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: 1G}}, env: [{name: GOMEMLIMIT, value: 512MiB}]}",
+	  INFO, "1Gi", false, "GOMEMLIMIT '512MiB'" },
+	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: 1E}}, env: [{name: GOMEMLIMIT, value: 512MiB}]}",
+	  INFO, "\"1Ei\"", false, NULL },
+	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: 900000k}}, env: [{name: GOMEMLIMIT, value: 512MiB}]}",
+	  INFO, NULL, false, "write the limit in Ki" },
+	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: 1000}}, env: [{name: GOMEMLIMIT, value: 512MiB}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: 1G}}, env: [{name: GOMEMLIMIT, value: 0MiB}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: 1G}}, env: [{name: GOMEMLIMIT, value: 1Gi}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: 0G}, requests: {memory: 1Mi}}}", NOTHING, NULL, false, NULL },
+	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: 1G}, requests: {memory: 0Mi}}}", NOTHING, NULL, false, NULL },
+	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: lots}}, env: [{name: GOMEMLIMIT, value: 1MiB}]}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "go-env-duplicate", 0, "{env: [{name: GOGC, value: '50'}, {name: GOGC, value: '60'}]}",
+	  WARNING, NULL, false, "is set twice" },
+	{ "go-env-duplicate", 0, "{env: [{name: AUTOMEMLIMIT, value: '0.5'}, {name: AUTOMEMLIMIT, value: '0.6'}]}",
+	  WARNING, NULL, false, "delete one" },
+	{ "go-env-duplicate", 0, "{env: [{name: DEBUG, value: '50'}, {name: DEBUG, value: '60'}]}", NOTHING, NULL, false, NULL },
+	{ "go-env-duplicate", 0, FROM("GOGC: '50'", "{name: GOGC, value: '60'}"), INFO, NULL, false, "is overridden by" },
+	{ "go-env-duplicate", 0, FROM("GOGC: '50'", "{name: GOGC, value: '50'}"), NOTHING, NULL, false, NULL },
+	{ "go-env-duplicate", 0, FROM("GOGC: '50'", "{name: GOGC, valueFrom: {secretKeyRef: {name: x, key: y}}}"),
+	  NOTHING, NULL, false, NULL },
+	{ "go-env-duplicate", 0, "[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {GOGC: '50'}}, {apiVersion: v1, "
+	  "kind: ConfigMap, metadata: {name: d}, data: {GOGC: '60'}}, {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: "
+	  "{containers: [{name: a, image: i, envFrom: [{configMapRef: {name: c}}, {configMapRef: {name: d}}]}]}}]",
+	  NOTHING, NULL, false, NULL },
+
+	{ "go-env-not-a-string", 0, "{env: [{name: GOGC, value: off}]}", ERROR, "\"off\"", true,
+	  "the value of GOGC, off, is a boolean" },
+	{ "go-env-not-a-string", 0, "{env: [{name: GOGC, value: 0x32}]}", ERROR, "\"0x32\"", true, "0x32, is a number" },
+	{ "go-env-not-a-string", 0, "{env: [{name: GOGC, value: false}]}", ERROR, NULL, false, "write what was meant" },
+	{ "go-env-not-a-string", 0, "{env: [{name: GOGC, value: !!int \"50\"}]}", ERROR, NULL, false, "write what was meant" },
+	{ "go-env-not-a-string", 0, "{env: [{name: GOGC, value: !!int '50'}]}", ERROR, NULL, false, "'50', is a number" },
+	{ "go-env-not-a-string", 0, "{env: [{name: GOGC, value: null}]}", WARNING, NULL, false, "an empty string" },
+	{ "go-env-not-a-string", 0, "{env: [{name: GOGC, value: {a: b}}]}", ERROR, NULL, false, "is a map" },
+	{ "go-env-not-a-string", 0, PART_OF("env: [{name: GOGC, value: 50}]"), WARNING, "\"50\"", true, NULL },
+	{ "go-env-not-a-string", 0, "{env: [{name: N, value: '1'}, {name: GOGC, value: '50'}]}", ERROR, NULL, false,
+	  "the name of an environment variable, N, is a boolean" },
+	{ "go-env-not-a-string", 0, PART_OF("env: [{name: N, value: '1'}, {name: GOGC, value: '50'}]"), WARNING, NULL, false,
+	  "quote it" },
+	{ "go-env-not-a-string", 0, FROM("GOGC: 50", ""), NOTHING, NULL, false, NULL },
+
+	{ "gogc-malformed", 0, "{env: [{name: GOGC, value: '50%'}]}", ERROR, "'50'", true, "write \"50\"" },
+	{ "gogc-malformed", 0, "{env: [{name: GOGC, value: '101%'}]}", ERROR, "'101'", true, NULL },
+	{ "gogc-malformed", 0, "{env: [{name: GOGC, value: '99%'}]}", ERROR, "'99'", true, NULL },
+	{ "gogc-malformed", 0, "{env: [{name: GOGC, value: '100%'}]}", WARNING, "'100'", true, NULL },
+	{ "gogc-malformed", 0, "{env: [{name: GOGC, value: much}]}", WARNING, NULL, false, "write a whole number" },
+	{ "gogc-malformed", 0, "{env: [{name: GOGC, value: '+50'}]}", NOTHING, NULL, false, NULL },
+	{ "gogc-malformed", 24, "{env: [{name: GOGC, value: '+50'}]}", ERROR, "'50'", true, NULL },
+	{ "gogc-malformed", 25, "{env: [{name: GOGC, value: '+50'}]}", ERROR, "'50'", true, NULL },
+	{ "gogc-malformed", 26, "{env: [{name: GOGC, value: '+50'}]}", NOTHING, NULL, false, NULL },
+	{ "gogc-malformed", 0, "{env: [{name: GOGC, value: 50.5}]}", NOTHING, NULL, false, NULL },
+
+	{ "gogc-off-spelling", 0, "{env: [{name: GOGC, value: OFF}, {name: GOMEMLIMIT, value: 1GiB}]}", NOTHING, NULL, false, NULL },
+	{ "gogc-off-spelling", 0, "{env: [{name: GOGC, value: 'OFF'}]}", WARNING, "'off'", false, "only \"off\"" },
+	{ "gogc-off-spelling", 0, "{env: [{name: GOGC, value: disabled}]}", WARNING, "\"off\"", false, "together with GOMEMLIMIT" },
+
+	{ "gogc-off-without-gomemlimit", 0, "{resources: {limits: {memory: 256Mi}}, env: [{name: GOGC, value: 'off'}]}",
+	  ERROR, NULL, false, "memory grows to the limit" },
+	{ "gogc-off-without-gomemlimit", 0, "{resources: {limits: {memory: 256Mi}}, env: [{name: GOGC, value: 'off'}]}",
+	  ERROR, NULL, false, "GOMEMLIMIT=230MiB" },
+	{ "gogc-off-without-gomemlimit", 0, "{env: [{name: GOGC, value: 'off'}]}", ERROR, NULL, false,
+	  "until the node has no more" },
+	{ "gogc-off-without-gomemlimit", 0, "{env: [{name: GOGC, value: 'off'}]}", ERROR, NULL, false, "set a memory limit and" },
+	{ "gogc-off-without-gomemlimit", 0, "{resources: {limits: {memory: 0}}, env: [{name: GOGC, value: 'off'}]}", ERROR, NULL,
+	  false, "set a memory limit and" },
+	{ "gogc-off-without-gomemlimit", 0, "{resources: {limits: {memory: 0}}, env: [{name: GOGC, value: 'off'}]}", ERROR, NULL,
+	  false, "until the node has no more" },
+	{ "gogc-off-without-gomemlimit", 0, "{resources: {limits: {memory: 1}}, env: [{name: GOGC, value: 'off'}]}", ERROR, NULL,
+	  false, "memory grows to the limit" },
+	{ "gogc-off-without-gomemlimit", 0, "{resources: {limits: {memory: 1}}, env: [{name: GOGC, value: 'off'}]}", ERROR, NULL,
+	  false, "add the variable GOMEMLIMIT=" },
+	{ "gogc-off-without-gomemlimit", 0, JOB("env: [{name: GOGC, value: 'off'}]"), WARNING, NULL, false, NULL },
+	{ "gogc-off-without-gomemlimit", 0, INIT("env: [{name: GOGC, value: 'off'}]"), WARNING, NULL, false, NULL },
+	{ "gogc-off-without-gomemlimit", 0, PART_OF("env: [{name: GOGC, value: 'off'}]"), WARNING, NULL, false, NULL },
+	{ "gogc-off-without-gomemlimit", 0, "[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {GOGC: 'off'}}]",
+	  NOTHING, NULL, false, NULL },
+	{ "gogc-off-without-gomemlimit", 0, "[{apiVersion: v1, kind: Secret, metadata: {name: c}, stringData: {GOGC: 'off'}}]",
+	  NOTHING, NULL, false, NULL },
+
+	{ "gomaxprocs-above-cpu-limit", 0, "{resources: {limits: {cpu: 1m}}, env: [{name: GOMAXPROCS, value: '4'}]}",
+	  WARNING, "'2'", false, NULL },
+	{ "gomaxprocs-above-cpu-limit", 0, "{resources: {limits: {cpu: 2997m}}, env: [{name: GOMAXPROCS, value: '4'}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomaxprocs-above-cpu-limit", 0, "{resources: {limits: {cpu: 500m}}, env: [{name: GOMAXPROCS, value: '2'}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomaxprocs-above-cpu-limit", 0, "{resources: {limits: {cpu: 0}}, env: [{name: GOMAXPROCS, value: '9'}]}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "gomemlimit-exceeds-limit", 0, "{resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: 1GiB}]}",
+	  ERROR, "460MiB", true, "10% below the limit" },
+	{ "gomemlimit-exceeds-limit", 0, "{resources: {limits: {memory: 1}}, env: [{name: GOMEMLIMIT, value: 1GiB}]}",
+	  ERROR, NULL, false, NULL },
+	{ "gomemlimit-exceeds-limit", 0, "{resources: {limits: {memory: 0}}, env: [{name: GOMEMLIMIT, value: 1GiB}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-exceeds-limit", 0, "{resources: {limits: {memory: lots}}, env: [{name: GOMEMLIMIT, value: 1GiB}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-exceeds-limit", 0, "{resources: {limits: {memory: 1Mi}}, env: [{name: GOMEMLIMIT, value: 1Gi}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-exceeds-limit", 25, "{resources: {limits: {memory: 1Mi}}, env: [{name: GOMEMLIMIT, value: +1GiB}]}",
+	  NOTHING, NULL, false, NULL },
+};
+/* clang-format on */
+
+static void grades_and_edits(void **state UNUSED)
+{
+	check_cases(grades, COUNT_OF(grades));
+}
+
+/* Who may deny an admission blocks a deployment: so that is said twice. */
+static void who_may_deny(void **state UNUSED)
+{
+	static const char *const deny[] = {
+		"gomemlimit-malformed",	    "gomemlimit-k8s-unit",	"gomemlimit-whitespace",
+		"gomemlimit-off-spelling",  "go-env-not-a-string",	"gomemlimit-divisor",
+		"gomemlimit-unresolved-reference", "gomemlimit-exceeds-limit", "gogc-malformed",
+		"memory-quantity-millibytes", "memory-request-above-limit", "godebug-removed-setting",
+		"godebug-memory-hostile",   "nproc-below-threads",	"ulimit-address-space-go",
+		"ulimit-not-a-program",	    "nri-ulimit-annotation-invalid", "ulimit-unknown-field",
+	};
+	/* errors that their author cannot see, or not for certain at admission */
+	static const char *const do_not[] = { "automemlimit-invalid", "gogc-off-without-gomemlimit", "gomaxprocs-divisor" };
+	unsigned found = 0;
+
+	for (size_t i = 0; i < policy_count; i++) {
+		for (size_t j = 0; j < COUNT_OF(deny); j++)
+			if (!strcmp(policies[i]->name, deny[j]) && ++found && !policies[i]->denies)
+				fail_msg("%s may deny", deny[j]);
+		for (size_t j = 0; j < COUNT_OF(do_not); j++)
+			if (!strcmp(policies[i]->name, do_not[j]) && ++found && policies[i]->denies)
+				fail_msg("%s must not deny", do_not[j]);
+	}
+	assert_int_equal(found, COUNT_OF(deny) + COUNT_OF(do_not));
+}
+
+int main(void)
+{
+	void *directory = NULL;
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(grades_and_edits),
+		cmocka_unit_test(who_may_deny),
+	};
+
+	tree_enter(&directory);
+	int failed = cmocka_run_group_tests_name("rule_grades_edges", tests, NULL, NULL);
+
+	tree_leave(&directory);
+	return failed;
+}
