@@ -177,9 +177,12 @@ experiments: ## measures again what rules rest on, on this machine; EXPERIMENTS=
 	@$(PYTHON) tests/experiments/experiments.py $(if $(GO),--go '$(GO)') $(EXPERIMENTS)
 
 .PHONY: mutate
-mutate: ## changes one token at a time: which changes does no test notice? FILES= JOBS= SAMPLE=n SEED= MINUTES= QUICK=1
+GENERATED = $(patsubst %.o,%.c,$(filter-out $(LIB_SRC:%.c=$(OUT)/%.o) $(CMD_SRC:%.c=$(OUT)/%.o),$(LIB_OBJ) $(CMD_OBJ)))
+mutate: $(GENERATED) ## changes one token at a time: what does no test notice? FILES= JOBS= SAMPLE=n SEED= MINUTES= QUICK=1
 	@PYTHON=$(PYTHON) tests/deps
-	@CC='$(CC)' CPPFLAGS='$(subst ','\'',$(CPPFLAGS))' LIBS='$(LIB_LIBS)' nice -n 10 $(PYTHON) tests/mutate/mutate.py \
+	@LIB_SOURCES='$(LIB_SRC) $(filter $(LIB_OBJ:.o=.c),$(GENERATED))' \
+		CMD_SOURCES='$(CMD_SRC) $(filter $(CMD_OBJ:.o=.c),$(GENERATED))' \
+		CC='$(CC)' CPPFLAGS='$(subst ','\'',$(CPPFLAGS))' LIBS='$(LIB_LIBS)' nice -n 10 $(PYTHON) tests/mutate/mutate.py \
 		--work $(BUILD)/mutate $(if $(JOBS),--jobs $(JOBS)) $(if $(SAMPLE),--sample $(SAMPLE)) \
 		$(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(QUICK),--units-only) $(FILES)
 
