@@ -64,6 +64,7 @@ const struct rule gogc_off_shared_memory = {
 	       "replica full and adds more; the kubelet evicts by usage above the request.",
 	.fix = "Leave GOGC at 100, which with GOMEMLIMIT set collects in time all the same.",
 	.silences = "gomemlimit-above-request",
+	.proof = "gogc-off",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_WARNING, NULL } },

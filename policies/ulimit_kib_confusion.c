@@ -39,6 +39,7 @@ const struct rule ulimit_kib_confusion = {
 	       "low: such a program does not start, which ulimit-address-space-go and ulimit-data-go say.",
 	.fix = "Divide by 1024.",
 	.silences = "ulimit-address-space-go",
+	.proof = "shell-dialects",
 	.coordinate = SYSTEM,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO | NEEDS_LINUX,

@@ -41,6 +41,7 @@ const struct rule ulimit_lowers_hard = {
 	       "accept fails with \"too many open files\", and net/http goes on without serving anybody "
 	       "(centrifugal/centrifugo#429). Lowering a hard limit cannot be taken back without CAP_SYS_RESOURCE.",
 	.fix = "Leave it out, or set the soft limit only: ulimit -Sn.",
+	.proof = "shell-dialects",
 	.coordinate = SYSTEM,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO | NEEDS_LINUX,

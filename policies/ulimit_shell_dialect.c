@@ -82,6 +82,7 @@ const struct rule ulimit_shell_dialect = {
 	       "bash's. A call that is refused changes nothing: the script goes on with the old limits, unless set "
 	       "-e or && ends it. bash 5.2, dash 0.5.12, busybox 1.35, mksh 59c.",
 	.fix = "Write one limit a call, -u in bash and busybox, -p in dash and mksh, or name the shell: bash -c.",
+	.proof = "shell-dialects",
 	.coordinate = SYSTEM,
 	.scope = CONTAINER,
 	.needs = NEEDS_LINUX,
