@@ -61,6 +61,11 @@ def lines_of(module, m):
         yield "", "", "", f"differs: the experiment failed: {type(why).__name__}: {why}"
 
 
+def in_short(rules):
+    """The first one, and how many more."""
+    return "".join(rules[:1]) + (f" +{len(rules) - 1}" if len(rules) > 1 else "")
+
+
 def run(names, go_list, out):
     """Rows of the table, which are printed as they come; the columns are as wide as the first experiment of all wants."""
     rules, found = backed(), []
@@ -68,7 +73,7 @@ def run(names, go_list, out):
         for name in names:
             module = importlib.import_module(name.replace("-", "_"))
             for line in lines_of(module, m):
-                found.append((name, " ".join(rules.get(name, [])), *line))
+                found.append((name, in_short(rules.get(name, [])), *line))
             print(f"# {name}", file=sys.stderr, flush=True)
     widths = [max(len(row[i]) for row in [HEADINGS, *found]) for i in range(len(HEADINGS) - 1)]
     for row in [HEADINGS, tuple("-" * width for width in [*widths, 7]), *found]:

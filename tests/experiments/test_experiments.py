@@ -61,7 +61,7 @@ def test_rows_become_a_table(monkeypatch):
         yield machine.Row("three", "", "not installed", None)
         raise machine.Skip("needs more")
     rows, text = with_experiment(monkeypatch, measure)
-    rules = "gomemlimit-headroom-low gomemlimit-no-headroom"
+    rules = "gomemlimit-headroom-low +1"
     assert rows == [("headroom", rules, "one", "a", "a", "holds"), ("headroom", rules, "two", "a", "b", "differs"),
                     ("headroom", rules, "three", "", "", "skipped: not installed"),
                     ("headroom", rules, "", "", "", "skipped: needs more")]
