@@ -45,7 +45,6 @@ const struct rule gomemlimit_above_request = {
 	       "small request. The Go guide advises against GOGC=off with a memory limit where memory is "
 	       "overcommitted like this.",
 	.fix = "Raise the request to GOMEMLIMIT, or lower GOMEMLIMIT.",
-	.silences = "memory-request-far-below-limit",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { [ABOVE] = { SEVERITY_INFO, NULL },

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
-enum { PLAIN, WITH_GOMEMLIMIT };
 enum { RATIO };
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
@@ -9,23 +8,19 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *request = setting_of(s->c, SETTING_MEMORY_REQUEST),
 			     *limit = setting_of(s->c, SETTING_MEMORY_LIMIT);
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
-	bool bounded = has_value(g) && g->valid;
 
 	if (!has_value(request) || !has_value(limit) || request->defaulted || request->value < 0 || limit->value <= 0)
 		return;
 	int64_t percent = percent_of(request->value, limit->value);
 
-	if (percent >= param[RATIO] || (bounded && g->value <= request->value))
-		return; /* GOMEMLIMIT keeps it within the request */
-	found(k, bounded && s->c->type != CONTAINER_INIT ? WITH_GOMEMLIMIT : PLAIN, request->from,
+	if (percent >= param[RATIO] || (has_value(g) && g->valid)) /* gomemlimit-above-request compares with that */
+		return;
+	found(k, 0, request->from,
 	      "the memory request %s is %lld%% of the memory limit %s: the node sets only that much aside, and evicts "
-	      "first what is above its request%s%s",
-	      quoted(k, request), (long long)percent, quoted(k, limit),
-	      bounded ? ", where GOMEMLIMIT lets Go grow to " : "", bounded ? bytes_of(k, g->value) : "");
+	      "first what is above its request",
+	      quoted(k, request), (long long)percent, quoted(k, limit));
 	found_brief(k, "request is %lld%% of the limit: overcommitted node, early eviction", (long long)percent);
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	if (bounded)
-		found_related(k, g->from, "GOMEMLIMIT, %s", bytes_of(k, g->value));
 	found_remedy(k, "raise the request to what the program uses, %s or more, or lower the limit",
 		     bytes_of(k, share_of(limit->value, param[RATIO])));
 }
@@ -41,9 +36,7 @@ const struct rule memory_request_far_below_limit = {
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO,
-	.grades = { [PLAIN] = { SEVERITY_INFO, NULL },
-		    [WITH_GOMEMLIMIT] = { SEVERITY_WARNING, "GOMEMLIMIT is above the request, and Go will use what it "
-					  "allows; in what is no init container" } },
+	.grades = { { SEVERITY_INFO, NULL } },
 	.params = { [RATIO] = { "request_ratio_low", PARAM_PERCENT, 50, 0, 100,
 				"share of the memory limit below which a request is called low" } },
 	.examples = {
