@@ -79,10 +79,12 @@ bool choose(struct reading *r, const struct node *n, struct str text, const char
 	const char *list = "";
 
 	for (size_t i = 0; i < count; i++) {
-		if (str_is(text, names[i])) {
-			*ret = i;
-			return true;
-		}
+		if (!str_is(text, names[i]))
+			continue;
+		*ret = i;
+		return true;
+	}
+	for (size_t i = 0; i < count; i++) {
 		nearest_offer(&near, names[i]);
 		list = arena_printf(r->doc->arena, "%s%s%s", list, i ? ", " : "", names[i]);
 	}
@@ -144,31 +146,24 @@ const struct node *map_of(struct reading *r, const struct node *n, const char *w
 	return map;
 }
 
-static const struct key *key_named(const struct reading *r, const struct key *keys, size_t count, struct str name,
-				   struct nearest *near)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (str_is(name, keys[i].name))
-			return &keys[i];
-		if (!r->profile || keys[i].in_profile)
-			nearest_offer(near, keys[i].name);
-	}
-	return NULL;
-}
-
 static void judge_key(struct reading *r, const struct node *key, const struct key *keys, size_t count)
 {
 	struct nearest near = nearest_to(node_text(key));
-	const struct key *known = key_named(r, keys, count, node_text(key), &near);
 	struct err err = { "" };
 
-	if (!known) {
-		nearest_unknown("key", &near, "", &err);
-		wrong(r, key, "%s", err.text);
-	} else if (r->profile && !known->in_profile) {
-		wrong(r, key, "'%s' has no place in a profile, which holds fail_on, parameters, severity and suppressions",
-		      known->name);
+	for (size_t i = 0; i < count; i++) {
+		if (!str_is(node_text(key), keys[i].name))
+			continue;
+		if (r->profile && !keys[i].in_profile)
+			wrong(r, key, "'%s' has no place in a profile, which holds fail_on, parameters, severity and "
+			      "suppressions", keys[i].name);
+		return;
 	}
+	for (size_t i = 0; i < count; i++)
+		if (!r->profile || keys[i].in_profile)
+			nearest_offer(&near, keys[i].name);
+	nearest_unknown("key", &near, "", &err);
+	wrong(r, key, "%s", err.text);
 }
 
 bool read_map(struct reading *r, const struct node *n, const char *wanted, const struct key *keys, size_t count,

@@ -124,10 +124,19 @@ int param_parse(const struct param *p, struct str text, int64_t *ret, struct err
 	return 0;
 }
 
+static int unknown_param(const struct catalogue *catalogue, struct str name, struct err *err)
+{
+	struct nearest near = nearest_to(name);
+
+	for (size_t i = 0; i < catalogue->rule_count; i++)
+		for (size_t p = 0; p < PARAMS_MOST && catalogue->rules[i]->params[p].name; p++)
+			nearest_offer(&near, catalogue->rules[i]->params[p].name);
+	return nearest_unknown("parameter", &near, "", err);
+}
+
 int change_param(const struct catalogue *catalogue, struct arena *arena, struct str name, struct str text,
 		 const char *from, change_list *ret, struct err *err)
 {
-	struct nearest near = nearest_to(name);
 	bool found = false;
 
 	for (size_t i = 0; i < catalogue->rule_count; i++) {
@@ -136,7 +145,6 @@ int change_param(const struct catalogue *catalogue, struct arena *arena, struct 
 		for (uint32_t p = 0; p < COUNT_OF(rule->params) && rule->params[p].name; p++) {
 			struct change c = { .rule = (uint32_t)i, .kind = CHANGE_PARAM, .nth = p, .from = from };
 
-			nearest_offer(&near, rule->params[p].name);
 			if (!str_is(name, rule->params[p].name))
 				continue;
 			if (param_parse(&rule->params[p], text, &c.value, err) < 0)
@@ -145,7 +153,7 @@ int change_param(const struct catalogue *catalogue, struct arena *arena, struct 
 			found = true;
 		}
 	}
-	return found ? 0 : nearest_unknown("parameter", &near, "", err);
+	return found ? 0 : unknown_param(catalogue, name, err);
 }
 
 /* ---- profiles, releases ---- */
