@@ -207,6 +207,13 @@ static const char *left_out(struct str name)
 	return "docker.io/";
 }
 
+static size_t append(char *to, struct str s)
+{
+	if (s.n)
+		memcpy(to, s.p, s.n);
+	return s.n;
+}
+
 bool image_matches(struct str pattern, struct str image)
 {
 	bool digest = str_find_char(image, '@') < image.n, whole = str_find_char(pattern, '@') < pattern.n;
@@ -219,17 +226,10 @@ bool image_matches(struct str pattern, struct str image)
 	if (!image.n || image.n + 32 > sizeof text)	/* no reference is so long: 255 bytes of name, 128 of tag */
 		return false;
 	memcpy(text, prefix, n);
-	if (whole) {
-		memcpy(text + n, image.p, image.n);
-		n += image.n;
-	} else {
-		memcpy(text + n, r.name.p, r.name.n);
-		n += r.name.n;
-	}
+	n += append(text + n, whole ? image : r.name);
 	if (!whole && asked.tagged) {
 		text[n++] = ':';
-		memcpy(text + n, tag.p, tag.n);
-		n += tag.n;
+		n += append(text + n, tag);
 	}
 	struct str complete = { text, n };
 
