@@ -16,9 +16,9 @@ bool glob_match(struct str pattern, struct str text);
  * start or within the pattern ties it to the whole path, one at the end asks for a directory. */
 bool glob_excludes(struct str pattern, struct str path, bool is_directory);
 
-bool glob_is_sound(struct str pattern);	/* not malformed */
-
 /* The same for a file of which only the name is known: it or a directory on its way matches. */
 bool glob_covers(struct str pattern, struct str path);
+
+bool glob_is_sound(struct str pattern);	/* not malformed */
 
 #endif

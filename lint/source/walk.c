@@ -273,20 +273,31 @@ static void enter_repository(struct walk *w, struct directory *d)
 	d->tracked_only = false;
 }
 
-/* Another configuration's excludes count again, if they do not take the named directory, too. */
-static void enter_scope(struct walk *w, struct directory *d, const struct listing *listing)
+/* What the configuration above the named directory excludes is all that it holds. */
+static bool scope_covers(struct walk *w, const struct config_scope *scope, const char *real)
+{
+	if (!scope->directory || !strcmp(scope->directory, real))
+		return false;
+	for (size_t i = 0; i < scope->exclude_count; i++)
+		if (glob_covers(str_of(scope->exclude[i]), str_of(path_below(w->scratch, scope, real, "\001"))))
+			return true;
+	return false;
+}
+
+/* false: it is left out. A named directory is only where that is forced; another configuration's excludes count again. */
+static bool enter_scope(struct walk *w, struct directory *d, const struct listing *listing)
 {
 	int sees = (listing->config ? SEES_CONFIG : 0) | (listing->git ? SEES_GIT : 0);
 	const struct config_scope *scope = scope_of(w->c, d->real, sees);
 
 	if (scope == d->scope)
-		return;
+		return true;
 	d->scope = scope;
-	d->kept = false;
-	if (d->depth > 0 || !scope->directory || !strcmp(scope->directory, d->real))
-		return;
-	for (size_t i = 0; i < scope->exclude_count; i++)
-		d->kept |= glob_covers(str_of(scope->exclude[i]), str_of(path_below(w->scratch, scope, d->real, "\001")));
+	d->kept = d->depth == 0 && scope_covers(w, scope, d->real);
+	if (!d->kept || !w->c->options->force_exclude)
+		return true;
+	w->c->inputs->excluded++;
+	return false;
 }
 
 static void walk_directory(struct walk *w, struct directory d)
@@ -306,11 +317,12 @@ static void walk_directory(struct walk *w, struct directory d)
 	}
 	if (list_directory(w, &d, &listing, &err) < 0)
 		add_found(w, d.rel, d.real, d.linked, INPUT_UNREADABLE, arena_text(w->c->arena, str_of(err.text)));
+	if (!enter_scope(w, &d, &listing))
+		return;
 	if (listing.chart) {
 		add_found(w, d.rel, d.real, d.linked, INPUT_CHART, NULL);
 		return;
 	}
-	enter_scope(w, &d, &listing);
 	if (listing.git && d.depth > 0)
 		enter_repository(w, &d);
 	if (listing.gitignore && d.repository)

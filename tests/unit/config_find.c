@@ -146,7 +146,8 @@ static void excludes_count_from_their_file(void **state UNUSED)
 	add(&w, "a/vendor/x.yaml");
 	add(&w, "b/c/x.yaml");
 	add(&w, "a/top.yaml");
-	assert_int_equal(w.inputs.excluded, 2);
+	add(&w, "a/vendor");
+	assert_int_equal(w.inputs.excluded, 3);
 	check(&w, "a/top.yaml: .podfit.yaml, a/top.yaml");
 	/* one that takes everything takes everything */
 	put(".podfit.yaml", "version: 1\nexclude: '*'\n");
