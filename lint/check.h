@@ -8,7 +8,7 @@
 struct draft {
 	const struct rule *rule;
 	enum severity severity;
-	bool newer;		/* than the pinned set of rules */
+	bool newer, denies;	/* as in struct finding */
 	const struct container *container;
 	const struct link *at;
 	struct related *related, *last_related;

@@ -58,6 +58,7 @@ void found(struct check *k, unsigned grade, const struct link *at, const char *m
 	d->rule = rule;
 	d->severity = severity;
 	d->newer = newer;
+	d->denies = rule->denies && severity == SEVERITY_ERROR && rule->grades[grade].severity == SEVERITY_ERROR;
 	d->container = k->container;
 	d->at = at;
 	d->masks = k->masked;

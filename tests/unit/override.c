@@ -72,8 +72,8 @@ static char *outcome(const struct setup *s, struct arena *arena)
 	for (size_t i = 0; i < result.report.finding_count; i++) {
 		const struct finding *f = result.report.findings[i];
 
-		text = arena_printf(arena, "%s%s%s %s: %s", text, i ? ", " : "", severity_name(f->severity), f->rule->name,
-				    f->message);
+		text = arena_printf(arena, "%s%s%s %s: %s%s", text, i ? ", " : "", severity_name(f->severity), f->rule->name,
+				    f->message, f->denies ? " denies" : "");
 	}
 	text = arena_printf(arena, "%s; exit %d", text, result.exit_code);
 	if (result.report.counts.newer)
@@ -168,6 +168,29 @@ static void pins_hold(void **state)
 	expect(&s, "error two: a 5; exit 1");
 	s.fail_on = SEVERITY_OFF;
 	expect(&s, "error two: a 5; exit 0");
+}
+
+static void only_what_its_rule_is_sure_of_denies(void **state)
+{
+	static const struct rule sure = { .name = "sure", .scope = POD, .denies = true, .grades = { { SEVERITY_ERROR, NULL } },
+					  .check = check_pod };
+	static const struct rule unsure = { .name = "unsure", .scope = POD, .denies = true, .check = check_pod,
+					    .grades = { { SEVERITY_WARNING, NULL }, { SEVERITY_ERROR, "at times" } } };
+	static const struct rule never = { .name = "never", .scope = POD, .grades = { { SEVERITY_ERROR, NULL } },
+					   .check = check_pod };
+	(void)state;
+	struct setup s = { .policies = { POLICY(never, ), POLICY(sure, ), POLICY(unsure, ) }, .policy_count = 3,
+			   .fail_on = SEVERITY_OFF };
+
+	expect(&s, "error never: pod, error sure: pod denies, warning unsure: pod, error never: pod, error sure: pod denies, "
+		   "warning unsure: pod; exit 0");
+	for (size_t i = 0; i < s.policy_count; i++)
+		s.policies[i].severity = SEVERITY_ERROR;
+	expect(&s, "error never: pod, error sure: pod denies, error unsure: pod, error never: pod, error sure: pod denies, "
+		   "error unsure: pod; exit 0");
+	s.policies[1].pin = PIN_WARNING;
+	s.policies[0].enabled = s.policies[2].enabled = false;
+	expect(&s, "warning sure: pod, warning sure: pod; exit 0");
 }
 
 /* ---- matching ---- */
@@ -272,6 +295,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(severities_are_settled, tree_enter, tree_leave),
 		cmocka_unit_test_setup_teardown(what_is_off_silences_nothing, tree_enter, tree_leave),
 		cmocka_unit_test_setup_teardown(pins_hold, tree_enter, tree_leave),
+		cmocka_unit_test_setup_teardown(only_what_its_rule_is_sure_of_denies, tree_enter, tree_leave),
 		cmocka_unit_test_setup_teardown(matches_parts_of_the_input, tree_enter, tree_leave),
 		cmocka_unit_test_setup_teardown(a_rule_of_the_pod_looks_at_all_images, tree_enter, tree_leave),
 		cmocka_unit_test_setup_teardown(the_first_that_matches_wins_key_by_key, tree_enter, tree_leave),
