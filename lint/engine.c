@@ -162,7 +162,8 @@ static void keep(const struct unit *u, const struct pod *pod, const struct draft
 	const struct container *c = d->container;
 	bool named = c && c->name.n;
 
-	*f = (struct finding){ .rule = d->rule, .severity = d->severity, .newer = d->newer, .denies = d->denies, .object = id, .workload = workload,
+	*f = (struct finding){ .rule = d->rule, .severity = d->severity, .newer = d->newer,
+			       .denies = d->denies, .object = id, .workload = workload,
 			       .at = place_of_link(u, d->at), .path = path_of_link(u, pod, d->at),
 			       .message = arena_text(u->kept, str_of(d->message)),
 			       .brief = shortened(u->kept, d->brief),

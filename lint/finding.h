@@ -32,8 +32,8 @@ struct finding {
 	const struct rule *rule;
 	enum severity severity;
 	bool newer;			/* its rule is newer than the pinned set: it makes no exit status 1 */
-	bool denies;			/* an error that may deny an admission: certain by its rule's own grade, whatever
-					 * severity a user gives it */
+	bool denies;			/* an error that may deny an admission: certain by its rule's own grade, not by a
+					 * severity that a user gave */
 	bool fails;			/* it makes exit status 1 */
 	bool hidden;			/* below what is shown */
 	const struct object_id *object;

@@ -115,7 +115,7 @@ void overriding_init(struct overriding *o, const char *path)
 static void make(struct overriding *o)
 {
 	memcpy(o->made, o->policies, o->policy_count * sizeof *o->made);
-	for (size_t i = o->overrides->n; i-- > 0;)	/* the first one last: it wins */
+	for (size_t i = o->overrides->n; i-- > 0;) /* the first one last: it wins */
 		if (o->made_for[i])
 			change_policies(o->made, &o->overrides->at[i].changes);
 	change_policies(o->made, o->last);

@@ -58,7 +58,7 @@ struct label {
 };
 
 struct match {			/* all of them have to hold; what the input does not say holds for none */
-	struct patterns path;		/* as exclude's: the file or a directory above it, from the configuration's directory */
+	struct patterns path;		/* as exclude's: the file or a directory on its way */
 	struct patterns namespace, kind;
 	struct patterns image;		/* of the container; for a rule about the Pod: of any of its containers */
 	const struct label *labels;	/* of the Pod template or of the workload */

@@ -1,56 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "config_command.h"
 #include "config_options.h"
 
-/* The directory whose configuration counts, in o->arena; *ret_file: the last part of `path`, if it is a file's. */
-static const char *directory_of(struct config_options *o, const char *path, const char **ret_file, struct err *err)
-{
-	const char *slash, *directory = path;
-	struct stat st;
-	char *real;
-
-	*ret_file = NULL;
-	if (stat(path, &st) < 0) {
-		err_errno(err, "'%s'", path);
-		return NULL;
-	}
-	if (!S_ISDIR(st.st_mode)) {
-		slash = strrchr(path, '/');
-		*ret_file = slash ? slash + 1 : path;
-		directory = slash ? arena_text(&o->arena, str_sub(str_of(path), 0, (size_t)(slash - path) + 1)) : ".";
-	}
-	real = realpath(directory, NULL);
-	if (!real) {
-		err_errno(err, "'%s'", directory);
-		return NULL;
-	}
-	directory = arena_text(&o->arena, str_of(real));
-	free(real);
-	return directory;
-}
-
 static enum status show(struct config_options *o, const char *path)
 {
-	const char *file, *below = NULL, *directory;
 	enum status status = config_options_ready(o, &command_config);
+	const char *below = NULL, *directory, *slash = strrchr(path, '/');
 	struct err err = { "" };
+	struct stat st;
 
 	if (status != STATUS_GO_ON)
 		return status;
-	directory = directory_of(o, path, &file, &err);
-	if (!directory)
+	directory = stat(path, &st) == 0 ? config_directory(o, path) : NULL;
+	if (!directory) {
+		err_errno(&err, "'%s'", path);
 		return command_failed(&command_config, &err);
+	}
 	const struct config_scope *scope = finder_scope(&o->finder, directory, -1);
 
 	status = config_options_status(o, &command_config);
 	if (status != STATUS_GO_ON)
 		return status;
-	if (file && scope->directory)
-		below = path_below(&o->arena, scope, directory, file);
+	if (!S_ISDIR(st.st_mode) && scope->directory)
+		below = path_below(&o->arena, scope, directory, slash ? slash + 1 : path);
 	config_show(stdout, &o->catalogue, settled_of(scope), path, below);
 	return STATUS_CLEAN;
 }

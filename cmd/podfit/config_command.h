@@ -17,7 +17,7 @@ void config_schema(FILE *out, const struct catalogue *catalogue) NONNULL;
  * As a configuration that does the same, each value with who says so. `name` is what was asked about; `below`, if it
  * is a file, its path from the configuration's directory, to say which overrides are for it; else NULL.
  */
-void config_show(FILE *out, const struct catalogue *catalogue, const struct settled *s, const char *name, const char *below)
-	__attribute__((nonnull(1, 2, 3, 4)));
+void config_show(FILE *out, const struct catalogue *catalogue, const struct settled *s, const char *name,
+		 const char *below) __attribute__((nonnull(1, 2, 3, 4)));
 
 #endif

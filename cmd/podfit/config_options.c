@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config_options.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "policies.h"
 #include "report/report.h"
 
 void config_options_init(struct config_options *o)
 {
-	*o = (struct config_options){ .catalogue = { policies, policy_count, profiles, profile_count, PODFIT_VERSION } };
+	*o = (struct config_options){ .catalogue = { policies, policy_count, profiles, profile_count,
+						     PODFIT_VERSION } };
 	o->complaints.arena = &o->arena;
 }
 
@@ -27,6 +30,20 @@ enum status config_options_ready(struct config_options *o, const struct command 
 	if (finder_init(&o->finder, &o->catalogue, &o->line, o->file, !o->none, &o->arena, &o->complaints) < 0)
 		return config_options_status(o, c);
 	return STATUS_GO_ON;
+}
+
+const char *config_directory(struct config_options *o, const char *path)
+{
+	const char *slash = strrchr(path, '/'), *directory = path;
+	struct stat st;
+
+	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode))
+		directory = slash ? arena_text(&o->arena, str_sub(str_of(path), 0, (size_t)(slash - path) + 1)) : ".";
+	char *real = realpath(directory, NULL);
+	const char *ret = real ? arena_text(&o->arena, str_of(real)) : NULL;
+
+	free(real);
+	return ret;
 }
 
 int set_config(void *target, const char *value, struct err *err)
@@ -66,8 +83,8 @@ int set_param(void *target, const char *value, struct err *err)
 
 	if (!equals)
 		return err_set(err, "'%s' is no NAME=VALUE", value);
-	return change_param(&o->catalogue, &o->arena, (struct str){ value, (size_t)(equals - value) }, str_of(equals + 1),
-			    "--param", &o->line.changes, err);
+	return change_param(&o->catalogue, &o->arena, (struct str){ value, (size_t)(equals - value) },
+			    str_of(equals + 1), "--param", &o->line.changes, err);
 }
 
 /* "rule,@group,..." */

@@ -5,8 +5,14 @@
 
 static json_t *severity_schema(const struct catalogue *catalogue)
 {
-	static const struct { enum coordinate coordinate; const char *name; } groups[] = {
-		{ MEMORY, "@memory" }, { GOROUTINE, "@goroutine" }, { SYSTEM, "@system" }, { META, "@meta" },
+	static const struct {
+		enum coordinate coordinate;
+		const char *name;
+	} groups[] = {
+		{ MEMORY, "@memory" },
+		{ GOROUTINE, "@goroutine" },
+		{ SYSTEM, "@system" },
+		{ META, "@meta" },
 	};
 	json_t *properties = json_object();
 
@@ -17,9 +23,9 @@ static json_t *severity_schema(const struct catalogue *catalogue)
 						    json_pack("{s:s, s:s}", "$ref", "#/$defs/level", "description",
 							      "All rules of the group; a rule's own name says more."));
 	for (size_t i = 0; i < catalogue->rule_count; i++)
-		json_object_set_new(properties, catalogue->rules[i]->name,
-				    json_pack("{s:s, s:s}", "$ref", "#/$defs/level", "description",
-					      catalogue->rules[i]->summary));
+		json_object_set_new(
+			properties, catalogue->rules[i]->name,
+			json_pack("{s:s, s:s}", "$ref", "#/$defs/level", "description", catalogue->rules[i]->summary));
 	return json_pack("{s:s, s:b, s:s, s:o}", "type", "object", "additionalProperties", 0, "description",
 			 "Rules or groups, and what their findings are.", "properties", properties);
 }
@@ -38,8 +44,8 @@ static json_t *param_schema(const struct param *p)
 		return json_pack("{s:s, s:s, s:s, s:s}", "type", "string", "pattern", "^[0-9]+%$", "default", value,
 				 "description", text);
 	j = json_pack("{s:[s, s], s:s, s:I, s:I, s:s}", "type", "integer", "string", "pattern",
-		      p->type == PARAM_BYTES ? bytes : "^[0-9]+$", "minimum", (json_int_t)p->min, "maximum", (json_int_t)p->max,
-		      "description", text);
+		      p->type == PARAM_BYTES ? bytes : "^[0-9]+$", "minimum", (json_int_t)p->min, "maximum",
+		      (json_int_t)p->max, "description", text);
 	json_object_set_new(j, "default", p->type == PARAM_BYTES ? json_string(value) : json_integer(p->value));
 	return j;
 }
@@ -56,7 +62,8 @@ static json_t *parameters_schema(const struct catalogue *catalogue)
 				json_object_set_new(properties, rule->params[p].name, param_schema(&rule->params[p]));
 	}
 	return json_pack("{s:s, s:b, s:s, s:o}", "type", "object", "additionalProperties", 0, "description",
-			 "Parameters of the rules: `podfit explain RULE` names those of a rule.", "properties", properties);
+			 "Parameters of the rules: `podfit explain RULE` names those of a rule.", "properties",
+			 properties);
 }
 
 static json_t *profile_schema(const struct catalogue *catalogue)

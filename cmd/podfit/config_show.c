@@ -70,12 +70,15 @@ static void show_severity(struct showing *s)
 		entry(s, 2, p->pin == PIN_NONE ? p->rule->name : arena_printf(&s->arena, "# %s", p->rule->name),
 		      severity_name(p->enabled ? p->severity : SEVERITY_OFF), s->settled->origins[i].severity);
 	}
-	fprintf(s->out, n ? "  # the other %zu rules: as they grade their findings (podfit rules)\n" :
-		"# severity: all %zu rules as they grade their findings (podfit rules)\n", e->policy_count - n);
+	fprintf(s->out,
+		n ? "  # the other %zu rules: as they grade their findings (podfit rules)\n"
+		  : "# severity: all %zu rules as they grade their findings (podfit rules)\n",
+		e->policy_count - n);
 	n = 0;
 	for (size_t i = 0; i < e->policy_count; i++)
 		if (e->policies[i].pin != PIN_NONE)
-			fprintf(s->out, "%s%s", n++ ? ", " : "# at most warnings, by `rules`: ", e->policies[i].rule->name);
+			fprintf(s->out, "%s%s",
+				n++ ? ", " : "# at most warnings, by `rules`: ", e->policies[i].rule->name);
 	fputs(n ? "\n" : "", s->out);
 }
 
@@ -83,7 +86,8 @@ static void show_severity(struct showing *s)
 static bool is_first(const struct catalogue *catalogue, size_t rule, const char *name)
 {
 	for (size_t i = 0; i < rule; i++)
-		for (size_t p = 0; p < COUNT_OF(catalogue->rules[i]->params) && catalogue->rules[i]->params[p].name; p++)
+		for (size_t p = 0; p < COUNT_OF(catalogue->rules[i]->params) && catalogue->rules[i]->params[p].name;
+		     p++)
 			if (!strcmp(catalogue->rules[i]->params[p].name, name))
 				return false;
 	return true;
@@ -101,7 +105,8 @@ static void show_parameters(struct showing *s)
 			char text[PARAM_TEXT];
 
 			if (is_first(s->catalogue, i, rule->params[p].name))
-				entry(s, 2, rule->params[p].name, param_text(rule->params[p].type, e->policies[i].param[p], text),
+				entry(s, 2, rule->params[p].name,
+				      param_text(rule->params[p].type, e->policies[i].param[p], text),
 				      s->settled->origins[i].param[p]);
 		}
 	}
@@ -229,7 +234,8 @@ void config_show(FILE *out, const struct catalogue *catalogue, const struct sett
 	struct showing s = { .out = out, .catalogue = catalogue, .settled = settled };
 	const struct config *c = settled->config;
 	const enum suppressions suppressions = settled->engine.suppressions;
-	struct str safe = printable(&s.arena, str_of(name)), file = printable(&s.arena, str_of(c ? c->file : "no file"));
+	struct str safe = printable(&s.arena, str_of(name)),
+		   file = printable(&s.arena, str_of(c ? c->file : "no file"));
 
 	fprintf(out, "# The configuration of %.*s: %.*s\n", STR_ARG(safe), STR_ARG(file));
 	entry(&s, 0, "version", "1", "the only one");

@@ -46,9 +46,11 @@ static void write_parameters(FILE *out)
 			const struct param *param = &policies[i]->params[p];
 			char value[PARAM_TEXT], min[PARAM_TEXT], max[PARAM_TEXT];
 
-			if (is_new(i, param->name))
-				fprintf(out, "| %s | %s | %s | %s | %s |\n", param->name, param_text(param->type, param->value, value),
-					param_text(param->type, param->min, min), param_text(param->type, param->max, max), param->text);
+			if (!is_new(i, param->name))
+				continue;
+			fprintf(out, "| %s | %s | %s | %s | %s |\n", param->name, param_text(param->type, param->value, value),
+				param_text(param->type, param->min, min), param_text(param->type, param->max, max),
+				param->text);
 		}
 }
 

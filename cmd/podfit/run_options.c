@@ -101,6 +101,7 @@ int set_kube_version(void *target, const char *value, struct err *err)
 static int add_list(struct run_options *o, const char *path, struct err *err)
 {
 	FILE *f = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	struct arena *arena = &o->config.arena;
 	char *line = NULL;
 	size_t cap = 0, total = 0;
 	LIST(const char *) names = { NULL, 0, 0 };
@@ -115,10 +116,10 @@ static int add_list(struct run_options *o, const char *path, struct err *err)
 		while (name.n && (name.p[name.n - 1] == '\n' || name.p[name.n - 1] == '\r'))
 			name.n--;
 		if (name.n && total <= LIST_MOST)
-			*list_add(&o->config.arena, &names) = arena_text(&o->config.arena, name);
+			*list_add(arena, &names) = arena_text(arena, name);
 	}
 	free(line);
-	inputs_add_all(&o->inputs, &o->config.arena, names.at, names.n, false, &o->collect);
+	inputs_add_all(&o->inputs, arena, names.at, names.n, false, &o->collect);
 	bool failed = ferror(f) || total > LIST_MOST;
 
 	if (f != stdin)
@@ -140,22 +141,15 @@ static int collect(struct run_options *o, const struct operands *paths, struct e
 	return 0;
 }
 
-/* Standard input is where podfit was called, or where --stdin-filename says. */
-static void place_stdin(struct run_options *o, struct input *in)
+/* What has no place of its own is where podfit was called, standard input where --stdin-filename says. */
+static void place(struct run_options *o, struct input *in)
 {
-	const char *cwd = o->config.finder.cwd, *slash = strrchr(in->name, '/');
-	char *real = NULL;
+	const char *named = in->kind == INPUT_STDIN ? o->stdin_name : NULL;
+	const char *real = config_directory(&o->config, named ? named : "."), *slash = named ? strrchr(named, '/') : NULL;
 
-	if (in->kind == INPUT_STDIN && o->stdin_name) {
-		real = slash ? realpath(arena_text(&o->config.arena, str_sub(str_of(in->name), 0, (size_t)(slash - in->name) + 1)),
-					NULL) : NULL;
-		in->scope = finder_scope(&o->config.finder, real ? real : cwd ? cwd : "", -1);
-		if (in->scope->directory && (real || (!slash && cwd)))
-			in->below = path_below(&o->config.arena, in->scope, real ? real : cwd, slash ? slash + 1 : in->name);
-		free(real);
-	} else {
-		in->scope = finder_scope(&o->config.finder, cwd ? cwd : "", -1);
-	}
+	in->scope = finder_scope(&o->config.finder, real ? real : "", -1);
+	if (named && real && in->scope->directory)
+		in->below = path_below(&o->config.arena, in->scope, real, slash ? slash + 1 : named);
 }
 
 static void configure(struct run_options *o)
@@ -168,7 +162,7 @@ static void configure(struct run_options *o)
 		if (in->kind == INPUT_STDIN && o->stdin_name)
 			in->name = o->stdin_name;
 		if (in->kind == INPUT_STDIN || in->fifo)
-			place_stdin(o, in);
+			place(o, in);
 		const struct settled *s = in->scope ? settled_of(in->scope) : o->config.finder.none;
 
 		configs[i] = (struct input_config){ &s->engine, s->fail_on, in->below };

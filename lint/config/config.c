@@ -17,7 +17,7 @@ void complain(struct complaints *c, const char *format, ...)
 	va_end(args);
 }
 
-struct top {			/* what the file's own map becomes */
+struct top { /* what the file's own map becomes */
 	struct config config;
 	change_list severity, parameters;
 	bool version;
@@ -45,7 +45,8 @@ static void read_rules(struct reading *r, const struct node *value, void *target
 	if (said.text && release < 0)
 		wrong(r, value, "'%s' is no release like \"0.1\"", said.text);
 	else if (said.text && release > release_of(str_of(r->catalogue->version)))
-		wrong(r, value, "the rules of %s are newer than this podfit, which is %s", said.text, r->catalogue->version);
+		wrong(r, value, "the rules of %s are newer than this podfit, which is %s", said.text,
+		      r->catalogue->version);
 	*(struct said_text *)target = said;
 }
 
@@ -79,8 +80,8 @@ static void read_suppressions(struct reading *r, const struct node *value, void 
 	size_t i;
 
 	c->suppressions = said_at(r, value, "all, with-reason or none");
-	if (c->suppressions.text && choose(r, value, str_of(c->suppressions.text), "value", suppression_names,
-					   COUNT_OF(suppression_names), &i))
+	if (c->suppressions.text &&
+	    choose(r, value, str_of(c->suppressions.text), "value", suppression_names, COUNT_OF(suppression_names), &i))
 		c->suppression = (enum suppressions)i;
 }
 
@@ -183,7 +184,9 @@ const struct config *config_read(const struct catalogue *catalogue, const char *
 	struct limits limits = LIMITS_DEFAULT;
 	struct doc doc = { .arena = &scratch, .limits = &limits, .text = text };
 	struct top *top = arena_new(arena, struct top);
-	struct reading r = { .config = &top->config, .catalogue = catalogue, .arena = arena, .doc = &doc, .profile = profile };
+	struct reading r = {
+		.config = &top->config, .catalogue = catalogue, .arena = arena, .doc = &doc, .profile = profile
+	};
 	struct fault fault = { 0 };
 
 	limits.depth = 50;

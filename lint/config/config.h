@@ -26,7 +26,7 @@ enum {
 	COMPLAINTS = 20,		/* of one file; the rest is not looked at */
 };
 
-struct complaints {			/* texts live in the arena: "FILE:LINE:COLUMN: unknown key 'exlude'; did you mean 'exclude'?" */
+struct complaints {			/* in the arena: "FILE:LINE:COLUMN: unknown key 'exlude'; did you mean 'exclude'?" */
 	struct arena *arena;
 	LIST(const char *) list;
 };

@@ -20,8 +20,8 @@ static const char *current_directory(struct arena *arena)
 	return ret;
 }
 
-int finder_init(struct finder *f, const struct catalogue *catalogue, const struct command_line *options, const char *file,
-		bool look, struct arena *arena, struct complaints *complaints)
+int finder_init(struct finder *f, const struct catalogue *catalogue, const struct command_line *options,
+		const char *file, bool look, struct arena *arena, struct complaints *complaints)
 {
 	const struct config *c = NULL;
 

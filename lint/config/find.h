@@ -19,15 +19,15 @@ struct finder {
 	const struct settled *none;	/* where no file is found */
 	struct seen directories;	/* value: 1 + index in `found`; 0: none */
 	LIST(const struct settled *) found;
-	const char *cwd;		/* real path of the current directory, to tell files by shorter names; or NULL */
+	const char *cwd;		/* real path of the current directory, for shorter names of files; or NULL */
 };
 
 /*
  * `file`: --config, whose paths count from the current directory; NULL: none. `look`: whether to look for files. -1
  * when something had to be complained of.
  */
-int finder_init(struct finder *f, const struct catalogue *catalogue, const struct command_line *options, const char *file,
-		bool look, struct arena *arena, struct complaints *complaints)
+int finder_init(struct finder *f, const struct catalogue *catalogue, const struct command_line *options,
+		const char *file, bool look, struct arena *arena, struct complaints *complaints)
 	__attribute__((nonnull(1, 2, 3, 6, 7))) MUST_USE;
 
 /* What is in force in `directory`, a real path; fits collect_options.scope. A file that has to be complained of counts

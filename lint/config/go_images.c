@@ -37,7 +37,8 @@ static void read_one(struct reading *r, const struct node *n, struct one *ret)
 	ret->entry.not_go = ret->not_go == SAID_YES;
 	if (!ret->image.n && before == r->wrong.n)
 		wrong(r, n, "`image` is missing");
-	if (ret->entry.not_go && (ret->entry.minor || ret->entry.mixed == SAID_YES || ret->entry.self_limiting == SAID_YES))
+	if (ret->entry.not_go &&
+	    (ret->entry.minor || ret->entry.mixed == SAID_YES || ret->entry.self_limiting == SAID_YES))
 		wrong(r, n, "not_go contradicts what else is said of the image");
 }
 

@@ -33,7 +33,7 @@ static const struct key match_keys[] = {
 struct one {
 	struct override override;
 	change_list severity, parameters;
-	bool matches;		/* there is a `match` */
+	bool matches; /* there is a `match` */
 };
 
 static void read_match(struct reading *r, const struct node *value, void *target)
@@ -67,7 +67,8 @@ static void read_override(struct reading *r, const struct node *n, struct overri
 	struct one o = { .override = { .from = from_of(r, n) } };
 	size_t before = r->wrong.n;
 
-	if (!read_map(r, n, "a map of match, severity, parameters and reason", override_keys, COUNT_OF(override_keys), &o))
+	if (!read_map(r, n, "a map of match, severity, parameters and reason", override_keys, COUNT_OF(override_keys),
+		      &o))
 		return;
 	if (!o.matches)
 		wrong(r, n, "`match` is missing: what holds for everything stands outside of overrides");

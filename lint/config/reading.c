@@ -30,9 +30,9 @@ void wrong(struct reading *r, const struct node *n, const char *format, ...)
 	va_start(args, format);
 	text = arena_vprintf(r->doc->arena, format, args);
 	va_end(args);
-	*list_add(r->doc->arena, &r->wrong) = (struct wrong){
-		n->start, arena_printf(r->doc->arena, "%s:%u:%u: %s", r->config->file, at.line, at.column, text)
-	};
+	*list_add(r->doc->arena, &r->wrong) =
+		(struct wrong){ n->start, arena_printf(r->doc->arena, "%s:%u:%u: %s", r->config->file, at.line,
+						       at.column, text) };
 }
 
 /* ---- scalars ---- */
@@ -106,7 +106,8 @@ void read_saying(struct reading *r, const struct node *value, void *target)
 
 /* ---- lists, maps ---- */
 
-static const struct node *collection_of(struct reading *r, const struct node *n, enum node_type type, const char *wanted)
+static const struct node *collection_of(struct reading *r, const struct node *n, enum node_type type,
+					const char *wanted)
 {
 	const struct node *is = node_of(r, n, type, wanted);
 
@@ -155,8 +156,10 @@ static void judge_key(struct reading *r, const struct node *key, const struct ke
 		if (!str_is(node_text(key), keys[i].name))
 			continue;
 		if (r->profile && !keys[i].in_profile)
-			wrong(r, key, "'%s' has no place in a profile, which holds fail_on, parameters, severity and "
-			      "suppressions", keys[i].name);
+			wrong(r, key,
+			      "'%s' has no place in a profile, which holds fail_on, parameters, severity and "
+			      "suppressions",
+			      keys[i].name);
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
@@ -194,7 +197,7 @@ static bool severity_at(struct reading *r, const struct node *n, enum severity *
 	struct str text;
 	size_t i;
 
-	if (is && is->type == NODE_BOOL && str_is(node_text(is), "false")) {	/* off without quotes, to YAML 1.1 */
+	if (is && is->type == NODE_BOOL && str_is(node_text(is), "false")) { /* off without quotes, to YAML 1.1 */
 		*ret = SEVERITY_OFF;
 		return true;
 	}
@@ -218,7 +221,8 @@ void read_severity(struct reading *r, const struct node *value, void *target)
 
 			if (str_starts(name, "@") != (groups == 1) || !severity_at(r, w.value, &severity))
 				continue;
-			if (change_rules(r->catalogue, r->arena, name, CHANGE_SEVERITY, severity, from_of(r, w.key), target, &err) < 0)
+			if (change_rules(r->catalogue, r->arena, name, CHANGE_SEVERITY, severity, from_of(r, w.key),
+					 target, &err) < 0)
 				wrong(r, w.key, "%s", err.text);
 		}
 	}
@@ -237,8 +241,8 @@ void read_parameters(struct reading *r, const struct node *value, void *target)
 		if (!scalar || (scalar->type != NODE_STRING && scalar->type != NODE_NUMBER))
 			wrong(r, w.value, "a value like 5%%, 16MiB or 16 is wanted here, not %s",
 			      scalar ? node_type_name(scalar) : "null");
-		else if (change_param(r->catalogue, r->arena, node_text(w.key), node_text(scalar), from_of(r, w.key), target,
-				      &err) < 0)
+		else if (change_param(r->catalogue, r->arena, node_text(w.key), node_text(scalar), from_of(r, w.key),
+				      target, &err) < 0)
 			wrong(r, str_starts(str_of(err.text), "unknown") ? w.key : w.value, "%s", err.text);
 	}
 }
@@ -272,7 +276,8 @@ struct str path_pattern(struct reading *r, const struct node *n)
 
 	while (rest.n)
 		if (str_is(str_cut(&rest, '/'), "..")) {
-			wrong(r, n, "'%.*s' leads out of the configuration's directory, from which paths count", STR_ARG(text));
+			wrong(r, n, "'%.*s' leads out of the configuration's directory, from which paths count",
+			      STR_ARG(text));
 			return STR_NONE;
 		}
 	return text;

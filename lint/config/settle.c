@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/settle.h"
 
-#define DEFAULT_FROM	  "default"
+#define DEFAULT_FROM      "default"
 #define COMMAND_LINE_FROM "command line"
 
 struct settling {
@@ -97,7 +97,8 @@ static const char *profile_path(struct settling *s, const char *file)
 	struct str directory = STR_NONE;
 
 	if (slash && file[0] != '/')
-		directory = str_sub(str_of(s->settled->config->file), 0, (size_t)(slash - s->settled->config->file) + 1);
+		directory =
+			str_sub(str_of(s->settled->config->file), 0, (size_t)(slash - s->settled->config->file) + 1);
 	return arena_printf(s->arena, "%.*s%s", STR_ARG(directory), file);
 }
 
@@ -161,11 +162,16 @@ static void take_rest(struct settled *ret, const char *directory)
 	ret->engine.images = ret->config->images;
 }
 
-const struct settled *config_settle(const struct catalogue *catalogue, const struct config *config, const char *directory,
-				    const struct command_line *options, struct arena *arena, struct complaints *complaints)
+const struct settled *config_settle(const struct catalogue *catalogue, const struct config *config,
+				    const char *directory, const struct command_line *options, struct arena *arena,
+				    struct complaints *complaints)
 {
 	struct settled *ret = arena_new(arena, struct settled);
-	struct settling s = { catalogue, arena, complaints, ret, arena_array(arena, catalogue->rule_count, struct policy),
+	struct settling s = { catalogue,
+			      arena,
+			      complaints,
+			      ret,
+			      arena_array(arena, catalogue->rule_count, struct policy),
 			      arena_array(arena, catalogue->rule_count, struct origin_of_policy) };
 	bool pinned = config && config->rules.text;
 

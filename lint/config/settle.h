@@ -35,11 +35,12 @@ struct settled {
 };
 
 /*
- * `config` may be NULL, `directory` too: from there the paths in the configuration count. NULL when a profile had to
- * be complained of.
+ * `config` may be NULL, `directory` too: from there the paths in the configuration count. `catalogue`, `config`,
+ * `directory` and `options` outlive the result. NULL when a profile had to be complained of.
  */
-const struct settled *config_settle(const struct catalogue *catalogue, const struct config *config, const char *directory,
-				    const struct command_line *options, struct arena *arena, struct complaints *complaints)
+const struct settled *config_settle(const struct catalogue *catalogue, const struct config *config,
+				    const char *directory, const struct command_line *options, struct arena *arena,
+				    struct complaints *complaints)
 	__attribute__((nonnull(1, 4, 5, 6))) MUST_USE;
 
 #endif

@@ -31,8 +31,9 @@ static int change_group(const struct catalogue *catalogue, struct arena *arena, 
 
 static void offer_rules(const struct catalogue *catalogue, struct nearest *near)
 {
-	static const char *const groups[] = { [MEMORY] = "@memory", [GOROUTINE] = "@goroutine", [SYSTEM] = "@system",
-					      [META] = "@meta" };
+	static const char *const groups[] = {
+		[MEMORY] = "@memory", [GOROUTINE] = "@goroutine", [SYSTEM] = "@system", [META] = "@meta"
+	};
 
 	for (size_t i = 0; i < catalogue->rule_count; i++) {
 		nearest_offer(near, catalogue->rules[i]->name);
@@ -50,8 +51,12 @@ int change_rules(const struct catalogue *catalogue, struct arena *arena, struct 
 	for (size_t i = 0; i < catalogue->rule_count; i++) {
 		if (!str_is(name, catalogue->rules[i]->name))
 			continue;
-		add(arena, ret, (struct change){ .rule = (uint32_t)i, .kind = kind, .value = value, .from = from,
-						 .by_name = kind == CHANGE_SEVERITY && value != SEVERITY_OFF });
+		add(arena, ret,
+		    (struct change){ .rule = (uint32_t)i,
+				     .kind = kind,
+				     .value = value,
+				     .from = from,
+				     .by_name = kind == CHANGE_SEVERITY && value != SEVERITY_OFF });
 		return 0;
 	}
 	offer_rules(catalogue, &near);
@@ -83,8 +88,9 @@ static bool byte_count(struct str text, int64_t *ret)
 		*ret = go.bytes;
 		return true;
 	}
-	if (!text.n || !is_digit(text.p[0]) || is_blank(text.p[text.n - 1]) || quantity_parse(text, &q) != QUANTITY_OK ||
-	    q.suffix == SUFFIX_SMALL || q.overflows || q.nanos % nano != 0 || q.nanos / nano > INT64_MAX)
+	if (!text.n || !is_digit(text.p[0]) || is_blank(text.p[text.n - 1]) ||
+	    quantity_parse(text, &q) != QUANTITY_OK || q.suffix == SUFFIX_SMALL || q.overflows || q.nanos % nano != 0 ||
+	    q.nanos / nano > INT64_MAX)
 		return false;
 	*ret = (int64_t)(q.nanos / nano);
 	return true;
@@ -110,7 +116,8 @@ int param_parse(const struct param *p, struct str text, int64_t *ret, struct err
 		break;
 	case PARAM_BYTES:
 		if (!byte_count(text, &value))
-			return err_set(err, "%s: '%.*s' is no amount of memory like 16MiB or 16Mi", p->name, STR_ARG(text));
+			return err_set(err, "%s: '%.*s' is no amount of memory like 16MiB or 16Mi", p->name,
+				       STR_ARG(text));
 		break;
 	case PARAM_COUNT:
 		if (!whole_number(text, &value))

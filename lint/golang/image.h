@@ -45,6 +45,7 @@ struct go_images {
 	const struct go_image *at;
 	size_t n;
 };
-const struct go_image *go_image_find(const struct go_images *list, struct str image);	/* the first that matches, or NULL */
+/* The first that matches, or NULL. */
+const struct go_image *go_image_find(const struct go_images *list, struct str image);
 
 #endif

@@ -83,8 +83,8 @@ void inputs_add_all(struct inputs *inputs, struct arena *arena, const char *cons
 
 /* Where `name` in the directory `real`, a real path, stands for a configuration with a directory: from there, or its
  * whole path without the first slash. */
-const char *path_below(struct arena *arena, const struct config_scope *scope, const char *real, const char *name) NONNULL
-	RETURNS_NONNULL;
+const char *path_below(struct arena *arena, const struct config_scope *scope, const char *real, const char *name)
+	NONNULL RETURNS_NONNULL;
 
 /* ---- reading one input ---- */
 

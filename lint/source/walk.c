@@ -21,7 +21,7 @@ struct directory {
 	struct repository *repository;	/* the work tree it is in, or NULL */
 	const struct ignore *rules;
 	const struct config_scope *scope;	/* the configuration in force, or NULL */
-	bool kept;			/* what is named is read though that excludes it: its excludes do not count */
+	bool kept;			/* it is named and excluded by `scope`: whose excludes do not count then */
 	const char *base;		/* its path in the work tree, "" or ending in a slash */
 	bool tracked_only;		/* git ignores it, but tracks something below */
 	bool linked;			/* reached through a symbolic link */
@@ -284,7 +284,7 @@ static bool scope_covers(struct walk *w, const struct config_scope *scope, const
 	return false;
 }
 
-/* false: it is left out. A named directory is only where that is forced; another configuration's excludes count again. */
+/* false: it is left out, which a named directory is only where that is forced. */
 static bool enter_scope(struct walk *w, struct directory *d, const struct listing *listing)
 {
 	int sees = (listing->config ? SEES_CONFIG : 0) | (listing->git ? SEES_GIT : 0);

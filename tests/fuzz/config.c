@@ -20,7 +20,7 @@ static void check(const struct catalogue *catalogue, struct str text, bool profi
 	for (size_t i = 0; i < complaints.list.n; i++)
 		if (strncmp(complaints.list.at[i], "c:", 2) != 0)
 			abort();
-	if (!c || c->profile.text)	/* a profile may be a file, which is not the fuzzer's to open */
+	if (!c || c->profile.text) /* a profile may be a file, which is not the fuzzer's to open */
 		return;
 	const struct settled *s = config_settle(catalogue, c, NULL, &line, &arena, &complaints);
 

@@ -13,15 +13,25 @@
 #include "config/settle.h"
 
 static const struct rule heap = {
-	.name = "heap-rule", .coordinate = MEMORY, .grades = { { SEVERITY_WARNING, NULL } },
-	.params = { { "share", PARAM_PERCENT, 5, 0, 90, "a share" }, { "least", PARAM_BYTES, 16 << 20, 1, 1 << 30, "bytes" } },
+	.name = "heap-rule",
+	.coordinate = MEMORY,
+	.grades = { { SEVERITY_WARNING, NULL } },
+	.params = { { "share", PARAM_PERCENT, 5, 0, 90, "a share" },
+		    { "least", PARAM_BYTES, 16 << 20, 1, 1 << 30, "bytes" } },
 };
 static const struct rule stack = {
-	.name = "stack-rule", .coordinate = MEMORY, .grades = { { SEVERITY_ERROR, NULL } }, .error_since = "0.2",
-	.params = { { "share", PARAM_PERCENT, 5, 0, 90, "a share" }, { "threads", PARAM_COUNT, 16, 1, 1000, "a count" } },
+	.name = "stack-rule",
+	.coordinate = MEMORY,
+	.grades = { { SEVERITY_ERROR, NULL } },
+	.error_since = "0.2",
+	.params = { { "share", PARAM_PERCENT, 5, 0, 90, "a share" },
+		    { "threads", PARAM_COUNT, 16, 1, 1000, "a count" } },
 };
 static const struct rule limit = {
-	.name = "limit-rule", .coordinate = SYSTEM, .grades = { { SEVERITY_ERROR, NULL } }, .since = "0.3",
+	.name = "limit-rule",
+	.coordinate = SYSTEM,
+	.grades = { { SEVERITY_ERROR, NULL } },
+	.since = "0.3",
 };
 static const struct rule *const rules[] = { &heap, &stack, &limit };
 enum { HEAP, STACK, LIMIT };
@@ -48,7 +58,7 @@ static const struct config *read_text(struct given *g, const char *text, bool pr
 /* ---- complaints ---- */
 
 struct row {
-	const char *text, *complaints;	/* one a line */
+	const char *text, *complaints; /* one a line */
 };
 
 static void check_rows(const struct row *t, size_t n, bool profile)
@@ -69,6 +79,7 @@ static void check_rows(const struct row *t, size_t n, bool profile)
 
 #define V "version: 1\n"
 
+/* clang-format off */
 static const struct row of_files[] = {
 	{ V, "" },
 	{ "{\"version\": 1, \"fail_on\": \"never\"}", "" },
@@ -184,6 +195,7 @@ static const struct row of_files[] = {
 	  "c:2:11: a file is wanted here, not number\n"
 	  "c:3:10: unknown level 'x': it is none of error, warning, info, never" },
 };
+/* clang-format on */
 
 static void complains_with_place_and_nearest_name(void **state)
 {
@@ -195,10 +207,12 @@ static void profiles_hold_values(void **state)
 {
 	static const struct row t[] = {
 		{ V "fail_on: info\nsuppressions: none\nparameters: {share: 1%}\nseverity: {'@memory': off}\n", "" },
-		{ V "exclude: x\n", "c:2:1: 'exclude' has no place in a profile, which holds fail_on, parameters, severity and "
-				    "suppressions" },
-		{ V "profile: strict\n", "c:2:1: 'profile' has no place in a profile, which holds fail_on, parameters, severity and "
-					 "suppressions" },
+		{ V "exclude: x\n",
+		  "c:2:1: 'exclude' has no place in a profile, which holds fail_on, parameters, severity and "
+		  "suppressions" },
+		{ V "profile: strict\n",
+		  "c:2:1: 'profile' has no place in a profile, which holds fail_on, parameters, severity and "
+		  "suppressions" },
 		{ V "exclud: x\n", "c:2:1: unknown key 'exclud'" },
 	};
 
@@ -208,13 +222,12 @@ static void profiles_hold_values(void **state)
 
 static void aliases_and_merges_are_read(void **state)
 {
-	static const char text[] =
-		"x: &x\n"
-		"version: 1\n"
-		"parameters: &p {share: 7%, least: 2MiB}\n"
-		"overrides:\n"
-		"- match: {kind: Job}\n"
-		"  parameters: {<<: *p, share: 8%}\n";
+	static const char text[] = "x: &x\n"
+				   "version: 1\n"
+				   "parameters: &p {share: 7%, least: 2MiB}\n"
+				   "overrides:\n"
+				   "- match: {kind: Job}\n"
+				   "  parameters: {<<: *p, share: 8%}\n";
 	struct given g;
 	const struct config *c = read_text(&g, text + sizeof "x: &x\n" - 1, false);
 
@@ -238,6 +251,7 @@ static void values_are_exact(void **state)
 	static const struct param share = { "p", PARAM_PERCENT, 0, 0, INT64_MAX, "" };
 	static const struct param bytes = { "b", PARAM_BYTES, 0, 0, INT64_MAX, "" };
 	static const struct param count = { "c", PARAM_COUNT, 0, 0, INT64_MAX, "" };
+	/* clang-format off */
 	static const struct { const struct param *p; const char *text; int64_t value; /* -1: refused */ } t[] = {
 		{ &share, "5%", 5 }, { &share, "0%", 0 }, { &share, "130%", 130 }, { &share, "5", -1 }, { &share, "%", -1 },
 		{ &share, "2.5%", -1 }, { &share, "-5%", -1 }, { &share, "5 %", -1 }, { &share, " 5%", -1 }, { &share, "", -1 },
@@ -249,6 +263,7 @@ static void values_are_exact(void **state)
 		{ &bytes, "10E", -1 }, { &bytes, "7Pi", (int64_t)7 << 50 }, { &bytes, "8Ei", -1 },
 		{ &count, "16", 16 }, { &count, "-1", -1 }, { &count, "1.0", -1 }, { &count, "0x10", -1 }, { &count, "16%", -1 },
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(t); i++) {
@@ -273,7 +288,8 @@ static void releases_compare(void **state)
 	assert_int_equal(release_of(STR("0.3")), 3);
 	assert_int_equal(release_of(STR("0.10.4")), 10);
 	assert_int_equal(release_of(STR("1.24")), 1024);
-	static const char *const none[] = { "", "1", "v0.1", "0.1.", ".1", "0..1", "0.1.2.3", "0.1000", "0.1-rc", " 0.1", "0,1" };
+	static const char *const none[] = { "",        "1",      "v0.1",   "0.1.", ".1", "0..1",
+					    "0.1.2.3", "0.1000", "0.1-rc", " 0.1", "0,1" };
 
 	for (size_t i = 0; i < COUNT_OF(none); i++)
 		if (release_of(str_of(none[i])) != -1)
@@ -293,8 +309,11 @@ static const struct settled *settle(struct given *g, const char *text, const str
 static void layers_win_in_order(void **state)
 {
 	const struct command_line nothing = { .go_minor = 24 };
-	struct command_line line = { .profile = "default", .fail_on_said = true, .fail_on = SEVERITY_INFO,
-				     .suppressions_said = true, .suppressions = SUPPRESS_ALL };
+	struct command_line line = { .profile = "default",
+				     .fail_on_said = true,
+				     .fail_on = SEVERITY_INFO,
+				     .suppressions_said = true,
+				     .suppressions = SUPPRESS_ALL };
 	struct err err = { "" };
 	struct arena arena = ARENA_EMPTY;
 	struct given g;
@@ -314,15 +333,17 @@ static void layers_win_in_order(void **state)
 	assert_string_equal(s->fail_on_from, "profile strict");
 	assert_int_equal(s->engine.suppressions, SUPPRESS_NONE);
 	assert_int_equal(s->engine.policies[HEAP].param[0], 6);
-	assert_int_equal(s->engine.policies[STACK].param[0], 6);	/* one parameter of two rules */
+	assert_int_equal(s->engine.policies[STACK].param[0], 6); /* one parameter of two rules */
 	assert_int_equal(s->engine.policies[HEAP].severity, SEVERITY_ERROR);
 	assert_string_equal(s->origins[0].severity, "profile strict");
 	assert_string_equal(s->profile_from, "c:2");
 	arena_release(&g.arena);
 
 	/* then the file; a group of it beats the profile's rule, its own rule beats its group */
-	s = settle(&g, V "profile: strict\nfail_on: never\nsuppressions: with-reason\nparameters: {share: 7%}\n"
-			 "severity: {stack-rule: off, '@memory': info}\n", &nothing);
+	s = settle(&g,
+		   V "profile: strict\nfail_on: never\nsuppressions: with-reason\nparameters: {share: 7%}\n"
+		     "severity: {stack-rule: off, '@memory': info}\n",
+		   &nothing);
 	assert_int_equal(s->fail_on, SEVERITY_OFF);
 	assert_int_equal(s->engine.suppressions, SUPPRESS_WITH_REASON);
 	assert_int_equal(s->engine.policies[HEAP].param[0], 7);
@@ -336,13 +357,18 @@ static void layers_win_in_order(void **state)
 
 	/* then the command line, in its order */
 	assert_int_equal(change_param(&catalogue, &arena, STR("share"), STR("9%"), "--param", &line.changes, &err), 0);
-	assert_int_equal(change_rules(&catalogue, &arena, STR("@memory"), CHANGE_ENABLED, 1, "--enable", &line.changes, &err), 0);
-	assert_int_equal(change_rules(&catalogue, &arena, STR("heap-rule"), CHANGE_ENABLED, 0, "--disable", &line.changes, &err), 0);
-	s = settle(&g, V "profile: strict\nfail_on: never\nparameters: {share: 7%}\nseverity: {stack-rule: off}\n", &line);
+	assert_int_equal(
+		change_rules(&catalogue, &arena, STR("@memory"), CHANGE_ENABLED, 1, "--enable", &line.changes, &err),
+		0);
+	assert_int_equal(
+		change_rules(&catalogue, &arena, STR("heap-rule"), CHANGE_ENABLED, 0, "--disable", &line.changes, &err),
+		0);
+	s = settle(&g, V "profile: strict\nfail_on: never\nparameters: {share: 7%}\nseverity: {stack-rule: off}\n",
+		   &line);
 	assert_int_equal(s->fail_on, SEVERITY_INFO);
 	assert_int_equal(s->engine.suppressions, SUPPRESS_ALL);
 	assert_int_equal(s->engine.policies[STACK].param[0], 9);
-	assert_int_equal(s->engine.policies[STACK].param[1], 16);	/* --profile replaces the file's */
+	assert_int_equal(s->engine.policies[STACK].param[1], 16); /* --profile replaces the file's */
 	assert_true(s->engine.policies[STACK].enabled);
 	assert_false(s->engine.policies[HEAP].enabled);
 	assert_string_equal(s->origins[0].severity, "--disable");
@@ -366,6 +392,7 @@ static void a_broken_profile_is_told(void **state)
 
 static void pins_keep_newer_rules_down(void **state)
 {
+	/* clang-format off */
 	static const struct { const char *text; enum pin heap, stack, limit; } t[] = {
 		{ V, PIN_NONE, PIN_NONE, PIN_NONE },
 		{ V "rules: '0.3'\n", PIN_NONE, PIN_NONE, PIN_NONE },
@@ -377,6 +404,7 @@ static void pins_keep_newer_rules_down(void **state)
 		{ V "rules: '0.1'\nprofile: strict\n", PIN_NONE, PIN_WARNING, PIN_NEWER },
 		{ V "rules: '0.1'\nseverity: {limit-rule: off}\n", PIN_NONE, PIN_WARNING, PIN_NEWER },
 	};
+	/* clang-format on */
 	const struct command_line nothing = { 0 };
 
 	(void)state;
@@ -431,6 +459,7 @@ static char *repeated(const char *head, const char *part, size_t n, const char *
 
 static void hostile_files_are_told(void **state)
 {
+	/* clang-format off */
 	static const struct { const char *head, *part; size_t n; const char *tail, *of; } t[] = {
 		{ V "overrides: ", "[", 5000, "", "more than 50 deep" },
 		{ V "x#: 1\n", "x#: 1\n", 900, "", "there may be more" },
@@ -447,6 +476,7 @@ static void hostile_files_are_told(void **state)
 		{ V "fail_on: \x80\n", "", 0, "", "" },
 		{ V "fail_on: \"", "x", 400000, "\"\n", "unknown level" },
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(t); i++) {

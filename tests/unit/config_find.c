@@ -22,7 +22,8 @@ static int start(struct world *w, const char *file, bool look)
 {
 	*w = (struct world){ .limits = LIMITS_DEFAULT };
 	w->complaints.arena = &w->arena;
-	w->options = (struct collect_options){ .limits = &w->limits, .scope = finder_scope, .scope_context = &w->finder };
+	w->options =
+		(struct collect_options){ .limits = &w->limits, .scope = finder_scope, .scope_context = &w->finder };
 	return finder_init(&w->finder, &catalogue, &w->line, file, look, &w->arena, &w->complaints);
 }
 
@@ -45,7 +46,8 @@ static void check(struct world *w, const char *want)
 				      c ? c->file : "-", in->below ? in->below : "-");
 	}
 	for (size_t i = 0; i < w->complaints.list.n; i++)
-		n += (size_t)snprintf(w->text + n, sizeof w->text - n, "%s! %s", n ? "\n" : "", w->complaints.list.at[i]);
+		n += (size_t)snprintf(w->text + n, sizeof w->text - n, "%s! %s", n ? "\n" : "",
+				      w->complaints.list.at[i]);
 	assert_string_equal(w->text, want);
 	arena_release(&w->arena);
 }
@@ -87,7 +89,7 @@ static void the_work_tree_is_the_end(void **state UNUSED)
 	put("plain/z.yaml", "");
 	start(&w, NULL, true);
 	add(&w, "repo/a/x.yaml");
-	add(&w, "plain/z.yaml");	/* no work tree: up to the root */
+	add(&w, "plain/z.yaml"); /* no work tree: up to the root */
 	add(&w, "repo");
 	check(&w, "repo/a/x.yaml: -, -\n"
 		  "plain/z.yaml: .podfit.yaml, plain/z.yaml\n"
@@ -170,7 +172,7 @@ static void links_are_where_they_stand(void **state UNUSED)
 	add(&w, "b/link.yaml");
 	check(&w, "b/link.yaml: b/.podfit.yaml, link.yaml");
 	start(&w, NULL, true);
-	add(&w, "a/sub/y.yaml");	/* what is really there */
+	add(&w, "a/sub/y.yaml"); /* what is really there */
 	check(&w, "a/sub/y.yaml: b/.podfit.yaml, sub/y.yaml");
 	start(&w, NULL, true);
 	add(&w, ".");
@@ -189,7 +191,7 @@ static void one_that_is_named_is_the_only_one(void **state UNUSED)
 	put("a/skip/x.yaml", "");
 	start(&w, "conf/one.yaml", true);
 	add(&w, "a");
-	check(&w, "a/x.yaml: conf/one.yaml, a/x.yaml");	/* paths count from the current directory */
+	check(&w, "a/x.yaml: conf/one.yaml, a/x.yaml"); /* paths count from the current directory */
 	assert_int_equal(chdir("a"), 0);
 	start(&w, "../conf/one.yaml", true);
 	add(&w, "../a/x.yaml");
@@ -217,7 +219,7 @@ static void what_is_broken_is_told_once(void **state UNUSED)
 	assert_int_equal(symlink("nowhere", "c/.podfit.yaml"), 0);
 	put("c/x.yaml", "");
 	assert_int_equal(mkdir("d", 0777), 0);
-	assert_int_equal(mkfifo("d/.podfit.yaml", 0666), 0);	/* must not hang */
+	assert_int_equal(mkfifo("d/.podfit.yaml", 0666), 0); /* must not hang */
 	put("d/x.yaml", "");
 	put("e/.podfit.yaml/x.yaml", "");
 	put("e/x.yaml", "");
@@ -269,7 +271,8 @@ static void profiles_stand_beside_their_file(void **state UNUSED)
 	put("a/ours.yaml", "version: 1\nprofile: strict\n");
 	start(&w, NULL, true);
 	add(&w, "a/x.json");
-	check(&w, "a/x.json: -, -\n! a/./ours.yaml:2:1: 'profile' has no place in a profile, which holds fail_on, parameters, "
+	check(&w, "a/x.json: -, -\n! a/./ours.yaml:2:1: 'profile' has no place in a profile, which holds fail_on, "
+		  "parameters, "
 		  "severity and suppressions");
 }
 
@@ -278,10 +281,14 @@ static void profiles_stand_beside_their_file(void **state UNUSED)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TREE_TEST(the_nearest_counts),		  TREE_TEST(the_work_tree_is_the_end),
-		TREE_TEST(excludes_count_from_their_file), TREE_TEST(links_are_where_they_stand),
-		TREE_TEST(one_that_is_named_is_the_only_one), TREE_TEST(what_is_broken_is_told_once),
-		TREE_TEST(strangers_do_not_count),	  TREE_TEST(profiles_stand_beside_their_file),
+		TREE_TEST(the_nearest_counts),
+		TREE_TEST(the_work_tree_is_the_end),
+		TREE_TEST(excludes_count_from_their_file),
+		TREE_TEST(links_are_where_they_stand),
+		TREE_TEST(one_that_is_named_is_the_only_one),
+		TREE_TEST(what_is_broken_is_told_once),
+		TREE_TEST(strangers_do_not_count),
+		TREE_TEST(profiles_stand_beside_their_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,9 @@ static void check_pod(struct check *k, const struct subject *s, const int64_t *p
 
 static const struct rule one = { .name = "one", .grades = { { SEVERITY_WARNING, NULL } }, .check = check_container };
 static const struct rule two = { .name = "two", .grades = { { SEVERITY_ERROR, NULL } }, .check = check_container };
-static const struct rule pod = { .name = "pod", .scope = POD, .grades = { { SEVERITY_WARNING, NULL } }, .check = check_pod };
+static const struct rule pod = {
+	.name = "pod", .scope = POD, .grades = { { SEVERITY_WARNING, NULL } }, .check = check_pod
+};
 static const struct rule loud = {
 	.name = "loud", .grades = { { SEVERITY_ERROR, NULL } }, .silences = "one two", .check = check_container
 };
@@ -44,12 +46,14 @@ struct setup {
 	bool has_last;
 	const char *path;
 	enum severity fail_on, min_severity;
-	uint32_t most;		/* findings; 0: as usual */
+	uint32_t most; /* findings; 0: as usual */
 };
 
 static char *outcome(const struct setup *s, struct arena *arena)
 {
-	struct lint_options o = { .limits = LIMITS_DEFAULT, .jobs = 1, .fail_on = s->fail_on,
+	struct lint_options o = { .limits = LIMITS_DEFAULT,
+				  .jobs = 1,
+				  .fail_on = s->fail_on,
 				  .min_severity = s->min_severity ? s->min_severity : SEVERITY_INFO };
 	struct collect_options collect = { .limits = &o.limits };
 	struct inputs inputs = { 0 };
@@ -72,8 +76,8 @@ static char *outcome(const struct setup *s, struct arena *arena)
 	for (size_t i = 0; i < result.report.finding_count; i++) {
 		const struct finding *f = result.report.findings[i];
 
-		text = arena_printf(arena, "%s%s%s %s: %s%s", text, i ? ", " : "", severity_name(f->severity), f->rule->name,
-				    f->message, f->denies ? " denies" : "");
+		text = arena_printf(arena, "%s%s%s %s: %s%s", text, i ? ", " : "", severity_name(f->severity),
+				    f->rule->name, f->message, f->denies ? " denies" : "");
 	}
 	text = arena_printf(arena, "%s; exit %d", text, result.exit_code);
 	if (result.report.counts.newer)
@@ -92,7 +96,10 @@ static void expect(const struct setup *s, const char *want)
 	arena_release(&arena);
 }
 
-#define POLICY(rule_, ...) { .rule = &(rule_), .enabled = true, .param = { 5 }, __VA_ARGS__ }
+#define POLICY(rule_, ...)                                                                                             \
+	{                                                                                                              \
+		.rule = &(rule_), .enabled = true, .param = { 5 }, __VA_ARGS__                                         \
+	}
 #define ALL "warning one: a 5, warning one: b 5, warning one: c 5, warning one: d 5"
 
 static void severities_are_settled(void **state)
@@ -124,7 +131,8 @@ static void severities_are_settled(void **state)
 static void what_is_off_silences_nothing(void **state)
 {
 	(void)state;
-	struct setup s = { .policies = { POLICY(loud, ), POLICY(one, ), POLICY(two, ) }, .policy_count = 3,
+	struct setup s = { .policies = { POLICY(loud, ), POLICY(one, ), POLICY(two, ) },
+			   .policy_count = 3,
 			   .fail_on = SEVERITY_ERROR };
 
 	expect(&s, "error loud: a 5, error loud: b 5, error loud: c 5, error loud: d 5; exit 1");
@@ -144,7 +152,9 @@ static void what_is_off_silences_nothing(void **state)
 static void pins_hold(void **state)
 {
 	(void)state;
-	struct setup s = { .policies = { POLICY(two, .pin = PIN_WARNING) }, .policy_count = 1, .fail_on = SEVERITY_WARNING };
+	struct setup s = { .policies = { POLICY(two, .pin = PIN_WARNING) },
+			   .policy_count = 1,
+			   .fail_on = SEVERITY_WARNING };
 
 	expect(&s, "warning two: a 5, warning two: b 5, warning two: c 5, warning two: d 5; exit 1");
 	s.policies[0].pin = PIN_NEWER;
@@ -154,15 +164,18 @@ static void pins_hold(void **state)
 	s.policies[0].severity = SEVERITY_INFO;
 	expect(&s, "info two: a 5, info two: b 5, info two: c 5, info two: d 5; exit 0");
 	/* what is kept down does not hide what is not; the other way round it does */
-	s = (struct setup){ .policies = { POLICY(loud, .pin = PIN_NEWER), POLICY(two, ) }, .policy_count = 2,
+	s = (struct setup){ .policies = { POLICY(loud, .pin = PIN_NEWER), POLICY(two, ) },
+			    .policy_count = 2,
 			    .fail_on = SEVERITY_ERROR };
-	expect(&s, "warning loud: a 5, error two: a 5, warning loud: b 5, error two: b 5, warning loud: c 5, error two: c 5, "
+	expect(&s, "warning loud: a 5, error two: a 5, warning loud: b 5, error two: b 5, warning loud: c 5, error "
+		   "two: c 5, "
 		   "warning loud: d 5, error two: d 5; exit 1");
 	s.policies[1].pin = PIN_NEWER;
 	expect(&s, "warning loud: a 5, warning loud: b 5, warning loud: c 5, warning loud: d 5; exit 0");
 	/* what is too much to be kept is counted alike */
-	s = (struct setup){ .policies = { POLICY(two, .pin = PIN_NEWER) }, .policy_count = 1, .fail_on = SEVERITY_INFO,
-			    .most = 1 };
+	s = (struct setup){
+		.policies = { POLICY(two, .pin = PIN_NEWER) }, .policy_count = 1, .fail_on = SEVERITY_INFO, .most = 1
+	};
 	expect(&s, "warning two: a 5; exit 0; newer 4");
 	s.policies[0].pin = PIN_NONE;
 	expect(&s, "error two: a 5; exit 1");
@@ -172,22 +185,30 @@ static void pins_hold(void **state)
 
 static void only_what_its_rule_is_sure_of_denies(void **state)
 {
-	static const struct rule sure = { .name = "sure", .scope = POD, .denies = true, .grades = { { SEVERITY_ERROR, NULL } },
-					  .check = check_pod };
-	static const struct rule unsure = { .name = "unsure", .scope = POD, .denies = true, .check = check_pod,
+	static const struct rule sure = {
+		.name = "sure", .scope = POD, .denies = true, .grades = { { SEVERITY_ERROR, NULL } }, .check = check_pod
+	};
+	static const struct rule unsure = { .name = "unsure",
+					    .scope = POD,
+					    .denies = true,
+					    .check = check_pod,
 					    .grades = { { SEVERITY_WARNING, NULL }, { SEVERITY_ERROR, "at times" } } };
-	static const struct rule never = { .name = "never", .scope = POD, .grades = { { SEVERITY_ERROR, NULL } },
-					   .check = check_pod };
+	static const struct rule never = {
+		.name = "never", .scope = POD, .grades = { { SEVERITY_ERROR, NULL } }, .check = check_pod
+	};
 	(void)state;
-	struct setup s = { .policies = { POLICY(never, ), POLICY(sure, ), POLICY(unsure, ) }, .policy_count = 3,
+	struct setup s = { .policies = { POLICY(never, ), POLICY(sure, ), POLICY(unsure, ) },
+			   .policy_count = 3,
 			   .fail_on = SEVERITY_OFF };
 
-	expect(&s, "error never: pod, error sure: pod denies, warning unsure: pod, error never: pod, error sure: pod denies, "
+	expect(&s, "error never: pod, error sure: pod denies, warning unsure: pod, error never: pod, error sure: pod "
+		   "denies, "
 		   "warning unsure: pod; exit 0");
 	for (size_t i = 0; i < s.policy_count; i++)
 		s.policies[i].severity = SEVERITY_ERROR;
-	expect(&s, "error never: pod, error sure: pod denies, error unsure: pod, error never: pod, error sure: pod denies, "
-		   "error unsure: pod; exit 0");
+	expect(&s,
+	       "error never: pod, error sure: pod denies, error unsure: pod, error never: pod, error sure: pod denies, "
+	       "error unsure: pod; exit 0");
 	s.policies[1].pin = PIN_WARNING;
 	s.policies[0].enabled = s.policies[2].enabled = false;
 	expect(&s, "warning sure: pod, warning sure: pod; exit 0");
@@ -195,14 +216,21 @@ static void only_what_its_rule_is_sure_of_denies(void **state)
 
 /* ---- matching ---- */
 
-#define PATTERNS(...) { (const struct str[]){ __VA_ARGS__ }, sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str) }
-#define P(literal_)   { literal_, sizeof(literal_) - 1 }
-#define LABELS(...) \
-	(const struct label[]){ __VA_ARGS__ }, \
+#define PATTERNS(...)                                                                                                  \
+	{                                                                                                              \
+		(const struct str[]){ __VA_ARGS__ }, sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str)  \
+	}
+#define P(literal_)                                                                                                    \
+	{                                                                                                              \
+		literal_, sizeof(literal_) - 1                                                                         \
+	}
+#define LABELS(...)                                                                                                    \
+	(const struct label[]){ __VA_ARGS__ },                                                                         \
 		.label_count = sizeof((const struct label[]){ __VA_ARGS__ }) / sizeof(struct label)
 
 static void matches_parts_of_the_input(void **state)
 {
+	/* clang-format off */
 	const struct { struct match match; const char *path, *gone /* containers without a finding */; } t[] = {
 		{ { .kind = PATTERNS(P("CronJob"), P("Job")) }, NULL, "abc" },
 		{ { .kind = PATTERNS(P("*")) }, NULL, "abcd" },
@@ -229,11 +257,15 @@ static void matches_parts_of_the_input(void **state)
 		{ { .path = PATTERNS(P("staging/**"), P("in.yml")) }, "prod/deep/in.yaml", "" },
 		{ { .path = PATTERNS(P("in.yaml")) }, NULL, "abcd" },	/* without a configuration's directory: the name */
 	};
+	/* clang-format on */
 	static const struct change off = { .rule = 0, .kind = CHANGE_SEVERITY, .value = SEVERITY_OFF };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(t); i++) {
-		struct setup s = { .policies = { POLICY(one, ) }, .policy_count = 1, .path = t[i].path, .override_count = 1,
+		struct setup s = { .policies = { POLICY(one, ) },
+				   .policy_count = 1,
+				   .path = t[i].path,
+				   .override_count = 1,
 				   .overrides = { { .match = t[i].match, .changes = { &off, 1 } } } };
 		struct arena arena = ARENA_EMPTY;
 		const char *got = outcome(&s, &arena);
@@ -253,10 +285,13 @@ static void a_rule_of_the_pod_looks_at_all_images(void **state)
 	static const struct change off = { .rule = 0, .kind = CHANGE_SEVERITY, .value = SEVERITY_OFF };
 
 	(void)state;
-	struct setup s = { .policies = { POLICY(pod, ) }, .policy_count = 1, .override_count = 1,
-			   .overrides = { { .match = { .image = PATTERNS(P("*/proxy:*")) }, .changes = { &off, 1 } } } };
+	struct setup s = { .policies = { POLICY(pod, ) },
+			   .policy_count = 1,
+			   .override_count = 1,
+			   .overrides = {
+				   { .match = { .image = PATTERNS(P("*/proxy:*")) }, .changes = { &off, 1 } } } };
 
-	expect(&s, "warning pod: pod; exit 0");		/* of the one without it */
+	expect(&s, "warning pod: pod; exit 0"); /* of the one without it */
 	s.override_count = 0;
 	expect(&s, "warning pod: pod, warning pod: pod; exit 0");
 }
@@ -275,16 +310,22 @@ static void the_first_that_matches_wins_key_by_key(void **state)
 
 	(void)state;
 	struct setup s = {
-		.policies = { POLICY(one, ), POLICY(two, ) }, .policy_count = 2, .override_count = 2, .fail_on = SEVERITY_OFF,
+		.policies = { POLICY(one, ), POLICY(two, ) },
+		.policy_count = 2,
+		.override_count = 2,
+		.fail_on = SEVERITY_OFF,
 		.overrides = { { .match = { .image = PATTERNS(P("*/api")) }, .changes = { first, COUNT_OF(first) } },
-			       { .match = { .kind = PATTERNS(P("CronJob")) }, .changes = { second, COUNT_OF(second) } } },
+			       { .match = { .kind = PATTERNS(P("CronJob")) },
+				 .changes = { second, COUNT_OF(second) } } },
 	};
 
-	expect(&s, "error one: a 1, info two: a 5, error one: b 2, error one: c 2, warning one: d 1, info two: d 5; exit 0");
+	expect(&s, "error one: a 1, info two: a 5, error one: b 2, error one: c 2, warning one: d 1, info two: d 5; "
+		   "exit 0");
 	/* the command line has the last word */
 	s.last = (struct change){ .rule = 0, .kind = CHANGE_PARAM, .value = 9 };
 	s.has_last = true;
-	expect(&s, "error one: a 9, info two: a 5, error one: b 9, error one: c 9, warning one: d 9, info two: d 5; exit 0");
+	expect(&s, "error one: a 9, info two: a 5, error one: b 9, error one: c 9, warning one: d 9, info two: d 5; "
+		   "exit 0");
 	s.last = (struct change){ .rule = 1, .kind = CHANGE_ENABLED, .value = 0 };
 	expect(&s, "error one: a 1, error one: b 2, error one: c 2, warning one: d 1; exit 0");
 }
