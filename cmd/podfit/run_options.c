@@ -144,12 +144,14 @@ static int collect(struct run_options *o, const struct operands *paths, struct e
 /* What has no place of its own is where podfit was called, standard input where --stdin-filename says. */
 static void place(struct run_options *o, struct input *in)
 {
-	const char *named = in->kind == INPUT_STDIN ? o->stdin_name : NULL;
-	const char *real = config_directory(&o->config, named ? named : "."), *slash = named ? strrchr(named, '/') : NULL;
+	const char *named = in->kind == INPUT_STDIN ? o->stdin_name : NULL, *slash = named ? strrchr(named, '/') : NULL;
+	const char *real = slash ? config_directory(&o->config, named) : NULL, *last = real ? slash + 1 : named;
 
+	if (!real)
+		real = config_directory(&o->config, ".");
 	in->scope = finder_scope(&o->config.finder, real ? real : "", -1);
-	if (named && real && in->scope->directory)
-		in->below = path_below(&o->config.arena, in->scope, real, slash ? slash + 1 : named);
+	if (last && real && in->scope->directory)
+		in->below = path_below(&o->config.arena, in->scope, real, last);
 }
 
 static void configure(struct run_options *o)
