@@ -23,16 +23,21 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	bool far = request->value < share_of(g->value, param[SHARE]) && s->c->type != CONTAINER_INIT;
 	int64_t mebibytes = sum_of(g->value, MIB - 1) / MIB;
+	const char *filled_in = request->limit_range;
 
-	found(k, far ? FAR_ABOVE : ABOVE, request->from,
-	      "the memory request %s is below GOMEMLIMIT %s: Go may keep %s more than the node has promised, and when "
-	      "the node runs short this Pod is among the first to be evicted",
-	      quoted(k, request), bytes_of(k, g->value), bytes_of(k, g->value - request->value));
+	found(k, far ? FAR_ABOVE : ABOVE, filled_in ? g->from : request->from,
+	      "the memory request %s%s is below GOMEMLIMIT %s: Go may keep %s more than the node has promised, and "
+	      "when the node runs short this Pod is among the first to be evicted",
+	      quoted(k, request), filled_in ? said(k, " of %s", named(k, "LimitRange", str_of(filled_in))) : "",
+	      bytes_of(k, g->value), bytes_of(k, g->value - request->value));
 	found_brief(k, "Go may keep %s but only %.*s is requested: first to be evicted", bytes_of(k, g->value),
 		    STR_ARG(request->text));
-	found_related(k, g->from, "GOMEMLIMIT, %s", bytes_of(k, g->value));
+	if (filled_in)
+		found_related(k, request->from, "the memory request, %s", bytes_of(k, request->value));
+	else
+		found_related(k, g->from, "GOMEMLIMIT, %s", bytes_of(k, g->value));
 	found_remedy(k, "request %lldMi, or lower GOMEMLIMIT", (long long)mebibytes);
-	if (limit->state == STATE_ABSENT || mebibytes <= limit->value / MIB)
+	if (!filled_in && (limit->state == STATE_ABSENT || mebibytes <= limit->value / MIB))
 		found_set(k, false, request->from, "%lldMi", (long long)mebibytes);
 }
 
@@ -64,6 +69,10 @@ const struct rule gomemlimit_above_request = {
 		FIRES("pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, resources: "
 		      "{requests: {memory: 0.5Gi}}, env: [{name: MI, value: '513'}, {name: GOMEMLIMIT, value: "
 		      "$(MI)MiB}]}]}}", "spec.containers[0].resources.requests.memory"),
+		FIRES("[{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, "
+		      "default: {memory: 1Gi}, defaultRequest: {memory: 128Mi}}]}}, {apiVersion: v1, kind: Pod, "
+		      "metadata: {name: p}, spec: {containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, value: "
+		      "900MiB}]}]}}]", "[1].spec.containers[0].env[0].value"),
 		QUIET("{resources: {requests: {memory: 900Mi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, "
 		      "value: 900MiB}]}"),
 		QUIET("{resources: {limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 900MiB}]}"),

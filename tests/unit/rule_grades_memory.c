@@ -295,6 +295,11 @@ static const struct expected grades[] = {
 	  "{resources: {requests: {memory: 2Gi}, limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 3GiB}]}",
 	  NOTHING, NULL, false, NULL },
 	{ "gomemlimit-above-request", 0,
+	  "[{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, default: {memory: "
+	  "1Gi}, defaultRequest: {memory: 128Mi}}]}}, {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: "
+	  "{containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, value: 900MiB}]}]}}]",
+	  WARNING, NULL, false, "the memory request '128Mi' of LimitRange " },
+	{ "gomemlimit-above-request", 0,
 	  "{resources: {limits: {memory: 0}}, env: [{name: GOMEMLIMIT, value: 3GiB}]}",
 	  NOTHING, NULL, false, NULL },
 	{ "gomemlimit-above-request", 0,
