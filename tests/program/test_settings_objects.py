@@ -242,6 +242,10 @@ MEMORY = "{name: cache, emptyDir: {medium: Memory, sizeLimit: 64Mi}}"
     (MEMORY + ", {name: two, emptyDir: {medium: Memory, sizeLimit: 1Mi}}",
      "{name: cache, mountPath: /c}, {name: two, mountPath: /d}", ("known", 65 * MI)),
     (MEMORY, "{name: cache, mountPath: /c}, {name: cache, mountPath: /d, subPath: x}", ("known", 64 * MI)),
+    ("{name: cache, emptyDir: {medium: Memory, sizeLimit: 0}}", "{name: cache, mountPath: /c}", ("unknown", None)),
+    ("{name: cache, emptyDir: {medium: Memory}}", "{name: cache, mountPath: /c}", ("unknown", None)),
+    (MEMORY + ", {name: two, emptyDir: {medium: Memory}}", "{name: two, mountPath: /d}, {name: cache, mountPath: /c}",
+     ("unknown", None)),
     (MEMORY, "{name: cache, mountPath: /c, readOnly: true}, {name: cache, mountPath: /d}", ("known", 64 * MI)),
 ])
 def test_tmpfs(rows, volumes, mounts, expected):
