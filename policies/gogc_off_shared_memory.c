@@ -17,7 +17,8 @@ static void overcommitted(struct check *k, const struct subject *s, const char *
 	const struct setting *p = setting_of(s->c, SETTING_GOGC), *request = setting_of(s->c, SETTING_MEMORY_REQUEST);
 
 	if (request->state == STATE_ABSENT) {
-		found(k, 0, p->from, "%s, and no memory is requested for it: when the node runs short it is evicted first", off);
+		found(k, 0, p->from,
+		      "%s, and no memory is requested for it: when the node runs short it is evicted first", off);
 		found_related(k, s->c->at_limits, "no memory request here");
 		found_remedy(k, "set GOGC to 100, or request what GOMEMLIMIT lets it use, %s", bytes_of(k, g->value));
 		return;
@@ -58,10 +59,11 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 const struct rule gogc_off_shared_memory = {
 	.name = "gogc-off-shared-memory",
 	.summary = "GOGC is off where memory is shared, overcommitted or what an autoscaler counts.",
-	.why = "With GOGC=off the collector waits until GOMEMLIMIT is reached, so the process always takes all of it, however small its "
-	       "live heap (20 MiB live with GOMEMLIMIT=230MiB peaked at 222 MiB). Go's GC guide: do not set GOGC to off with a memory "
-	       "limit where other programs share the memory or it is overcommitted. A HorizontalPodAutoscaler on memory sees every "
-	       "replica full and adds more; the kubelet evicts by usage above the request.",
+	.why = "With GOGC=off the collector waits until GOMEMLIMIT is reached, so the process always takes all of it, "
+	       "however small its live heap (20 MiB live with GOMEMLIMIT=230MiB peaked at 222 MiB). Go's GC guide: do "
+	       "not set GOGC to off with a memory limit where other programs share the memory or it is overcommitted. "
+	       "A HorizontalPodAutoscaler on memory sees every replica full and adds more; the kubelet evicts by "
+	       "usage above the request.",
 	.fix = "Leave GOGC at 100, which with GOMEMLIMIT set collects in time all the same.",
 	.silences = "gomemlimit-above-request",
 	.proof = "gogc-off",
@@ -70,22 +72,32 @@ const struct rule gogc_off_shared_memory = {
 	.grades = { { SEVERITY_WARNING, NULL } },
 	.examples = {
 #define OFF "env: [{name: GOGC, value: 'off'}, {name: GOMEMLIMIT, value: 460MiB}]"
-#define OBJECTS(metric_, env_) "[{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: h}, spec: {scaleTargetRef: " \
-		"{apiVersion: apps/v1, kind: Deployment, name: api}, metrics: [" metric_ "]}}, {apiVersion: apps/v1, kind: Deployment, " \
-		"metadata: {name: api}, spec: {template: {spec: {containers: [{name: app, image: i, resources: {limits: {memory: 512Mi}}, " env_ "}]}}}}]"
+#define OBJECTS(metric_, env_)                                                                                         \
+	"[{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: h}, spec: {scaleTargetRef: "    \
+	"{apiVersion: apps/v1, kind: Deployment, name: api}, metrics: [" metric_                                       \
+	"]}}, {apiVersion: apps/v1, kind: Deployment, "                                                                \
+	"metadata: {name: api}, spec: {template: {spec: {containers: [{name: app, image: i, resources: {limits: "      \
+	"{memory: 512Mi}}, " env_ "}]}}}}]"
 		FIXED("{resources: {requests: {memory: 128Mi}, limits: {memory: 512Mi}}, " OFF "}", "env[0].value",
-		      "{resources: {requests: {memory: 128Mi}, limits: {memory: 512Mi}}, env: [{name: GOGC, value: '100'}, {name: GOMEMLIMIT, value: 460MiB}]}"),
+		      "{resources: {requests: {memory: 128Mi}, limits: {memory: 512Mi}}, env: [{name: GOGC, value: "
+		      "'100'}, {name: GOMEMLIMIT, value: 460MiB}]}"),
 		FIRES("{env: [{name: GOMEMLIMIT, value: 460MiB}, {name: GOGC, value: '-1'}]}", "env[1].value"),
-		FIRES(OBJECTS("{type: Resource, resource: {name: memory, target: {type: Utilization, averageUtilization: 80}}}", OFF),
+		FIRES(OBJECTS("{type: Resource, resource: {name: memory, target: {type: Utilization, "
+		      "averageUtilization: 80}}}", OFF),
 		      "[1].spec.template.spec.containers[0].env[0].value"),
-		FIRES("pod: {metadata: {annotations: {runtime.podfit.dev/a: mixed}}, spec: {containers: [{name: a, image: i, "
+		FIRES("pod: {metadata: {annotations: {runtime.podfit.dev/a: mixed}}, spec: {containers: [{name: a, "
+		      "image: i, "
 		      "resources: {limits: {memory: 512Mi}}, " OFF "}]}}", "spec.containers[0].env[0].value"),
 		QUIET("{resources: {requests: {memory: 460Mi}, limits: {memory: 512Mi}}, " OFF "}"),
 		QUIET("{resources: {limits: {memory: 512Mi}}, " OFF "}"),
-		QUIET(OBJECTS("{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}", OFF)),
-		QUIET(OBJECTS("{type: ContainerResource, containerResource: {name: memory, container: other, target: {type: Utilization, averageUtilization: 80}}}", OFF)),
-		QUIET(OBJECTS("{type: Resource, resource: {name: memory, target: {type: Utilization, averageUtilization: 80}}}", "env: [{name: GOMEMLIMIT, value: 460MiB}]")),
-		QUIET("{resources: {requests: {memory: 128Mi}, limits: {memory: 512Mi}}, env: [{name: GOGC, value: 'off'}, {name: GOMEMLIMIT, value: 'off'}]}"),
+		QUIET(OBJECTS("{type: Resource, resource: {name: cpu, target: {type: Utilization, "
+		      "averageUtilization: 80}}}", OFF)),
+		QUIET(OBJECTS("{type: ContainerResource, containerResource: {name: memory, container: other, target: "
+		      "{type: Utilization, averageUtilization: 80}}}", OFF)),
+		QUIET(OBJECTS("{type: Resource, resource: {name: memory, target: {type: Utilization, "
+		      "averageUtilization: 80}}}", "env: [{name: GOMEMLIMIT, value: 460MiB}]")),
+		QUIET("{resources: {requests: {memory: 128Mi}, limits: {memory: 512Mi}}, env: [{name: GOGC, value: "
+		      "'off'}, {name: GOMEMLIMIT, value: 'off'}]}"),
 #undef OFF
 #undef OBJECTS
 	},

@@ -14,9 +14,10 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	int64_t over = whole > INT64_MAX ? INT64_MAX : (int64_t)whole;
 
 	if (limit->limit_range)
-		found(k, 0, request->from, "the memory request %s exceeds the memory limit %s that %s gives a container without one by %s: "
-		      "the API refuses the Pod", quoted(k, request), quoted(k, limit), named(k, "LimitRange", str_of(limit->limit_range)),
-		      bytes_of(k, over));
+		found(k, 0, request->from,
+		      "the memory request %s exceeds the memory limit %s that %s gives a container without one by %s: the "
+		      "API refuses the Pod", quoted(k, request), quoted(k, limit),
+		      named(k, "LimitRange", str_of(limit->limit_range)), bytes_of(k, over));
 	else
 		found(k, 0, request->from, "the memory request %s exceeds the memory limit %s by %s: the API refuses the Pod",
 		      quoted(k, request), quoted(k, limit), bytes_of(k, over));
@@ -40,8 +41,9 @@ const struct rule memory_request_above_limit = {
 	.examples = {
 		FIRES("{resources: {requests: {memory: 1Gi}, limits: {memory: 512Mi}}}", "resources.requests.memory"),
 		FIRES("{resources: {requests: {memory: 256Mi}, limits: {memory: 256M}}}", "resources.requests.memory"),
-		FIRES("[{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, default: {memory: 256M}}]}}, "
-		      "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: i, resources: {requests: {memory: 256Mi}}}]}}]",
+		FIRES("[{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, "
+		      "default: {memory: 256M}}]}}, {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: "
+		      "[{name: a, image: i, resources: {requests: {memory: 256Mi}}}]}}]",
 		      "[1].spec.containers[0].resources.requests.memory"),
 		QUIET("{resources: {requests: {memory: 1Gi}, limits: {memory: 1024Mi}}}"),
 		QUIET("{resources: {requests: {memory: 1Gi}}}"),

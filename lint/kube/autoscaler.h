@@ -17,7 +17,7 @@ struct vertical_policy {	/* one entry of resourcePolicy.containerPolicies */
 
 struct vertical {
 	struct str name;	/* of the object; empty: it has none */
-	bool known;		/* false: a value of it will be filled in by something else, or is none of those that count */
+	bool known;		/* false: its updateMode is none of the six, or a template variable */
 	bool off;		/* updateMode Off: it only recommends */
 	struct str mode;	/* as written, else "Recreate", which an absent one means */
 	struct place at;	/* of updateMode, else of the target's name */
@@ -39,7 +39,8 @@ struct horizontal {
 };
 
 /* *ret_target becomes "Deployment/api"; NULL: it scales nothing that can be told. */
-const struct vertical *vertical_read(struct fact_source *s, const struct kube_object *o, struct str *ret_target) NONNULL;
+const struct vertical *vertical_read(struct fact_source *s, const struct kube_object *o, struct str *ret_target)
+	NONNULL;
 const struct horizontal *horizontal_read(struct fact_source *s, const struct kube_object *o, struct str *ret_target)
 	NONNULL;
 

@@ -30,7 +30,7 @@ struct fact {
 	uint64_t hash;			/* of kind, namespace (without one: directory), name: what is asked for */
 	uint64_t key_hash;		/* 0: the object itself */
 	uint32_t nth;			/* in the order of its input */
-	uint32_t input;			/* the input it stands in (at.input may be one of the names of standard input) */
+	uint32_t input;			/* that it stands in (at.input may be one of the names of standard input) */
 	uint32_t rank;			/* of that input among all, by name */
 	enum fact_kind kind;
 	struct str namespace, name;	/* name: what it is asked for by, for kinds that have one */

@@ -43,9 +43,10 @@ const struct amounts *limitrange_read(struct fact_source *s, const struct kube_o
 {
 	struct amounts *amounts = arena_new(s->kept, struct amounts);
 	struct adding a = { .s = s, .last = &amounts->first };
+	const struct node *items = fact_node(s, fact_node(s, o->node, "spec"), "limits");
 
 	amounts->name = arena_str(s->kept, o->name);
-	for (const struct node *i = seq_first(s->doc, fact_node(s, fact_node(s, o->node, "spec"), "limits")); i; i = i->next)
+	for (const struct node *i = seq_first(s->doc, items); i; i = i->next)
 		add_item(&a, node_real(s->doc, i));
 	return amounts;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a LimitRange or a ResourceQuota says of memory and cpu, as written; what follows from it is settled in setting/. */
+/* What a LimitRange or ResourceQuota says of memory and cpu, as written; what follows from it is settled in setting/. */
 #ifndef PODFIT_KUBE_LIMITRANGE_H
 #define PODFIT_KUBE_LIMITRANGE_H
 

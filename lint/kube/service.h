@@ -33,7 +33,7 @@ struct backend {			/* of an Ingress: a Service's port */
 };
 
 struct ingress {
-	const struct backend *backends;	/* those by whose path /debug/pprof can be reached; of others nothing is asked */
+	const struct backend *backends;	/* those by whose path /debug/pprof can be reached */
 };
 
 const struct service *service_read(struct fact_source *s, const struct kube_object *o) NONNULL;

@@ -179,8 +179,8 @@ static bool is_of(const struct fact *f, enum fact_kind kind, struct str namespac
 }
 
 /* Where an answer is kept, and whether it is this one; a key is compared by its hash when no object has it. */
-static bool recall(struct memo *m, const struct memo *wanted, enum fact_kind kind, struct str namespace, struct str name,
-		   struct str key)
+static bool recall(struct memo *m, const struct memo *wanted, enum fact_kind kind, struct str namespace,
+		   struct str name, struct str key)
 {
 	return m && m->value && m->hash == wanted->hash && m->key_hash == wanted->key_hash &&
 	       m->input == wanted->input && is_of(m->value, kind, namespace, name) &&

@@ -50,7 +50,8 @@ static struct total total_of(const struct pod *pod, bool cpu, bool request)
 
 		if (c->type == CONTAINER_EPHEMERAL)
 			continue;
-		if (!sum.most || !is_known(amount_of(sum.most, cpu, request)) || is_above(s, amount_of(sum.most, cpu, request)))
+		if (!sum.most || !is_known(amount_of(sum.most, cpu, request)) ||
+		    is_above(s, amount_of(sum.most, cpu, request)))
 			sum.most = c;
 		if (s->state == STATE_ABSENT)
 			continue;
@@ -70,25 +71,29 @@ static struct total total_of(const struct pod *pod, bool cpu, bool request)
 	return sum;
 }
 
-static void refuse(struct judging *j, struct container *c, enum refusal_kind why, const struct setting *value, bool request)
+static void refuse(struct judging *j, struct container *c, enum refusal_kind why, const struct setting *value,
+		   bool request)
 {
 	const struct demand *d = j->demand;
 	bool own = value->from && !value->limit_range;
 
 	*list_add(j->r->arena, &j->found) = (struct refusal){
-		.why = why, .of_pod = d->of_pod, .of_cpu = d->of_cpu, .of_request = request, .name = d->name, .value = value,
-		.by_quota = d->what >= DEMAND_QUOTA_LIMITS, .allowed = &d->amount, .at = own ? value->from : c->at_limits,
+		.why = why, .of_pod = d->of_pod, .of_cpu = d->of_cpu, .of_request = request, .name = d->name,
+		.by_quota = d->what >= DEMAND_QUOTA_LIMITS, .value = value, .allowed = &d->amount,
+		.at = own ? value->from : c->at_limits,
 	};
 }
 
 /* ---- a container ---- */
 
-static void judge_ratio(struct judging *j, struct container *c, const struct setting *limit, const struct setting *request)
+static void judge_ratio(struct judging *j, struct container *c, const struct setting *limit,
+			const struct setting *request)
 {
 	const struct setting *ratio = &j->demand->amount;
 
 	if (limit->state == STATE_ABSENT || request->state == STATE_ABSENT)
-		refuse(j, c, REFUSED_MISSING, limit->state == STATE_ABSENT ? limit : request, limit->state != STATE_ABSENT);
+		refuse(j, c, REFUSED_MISSING, limit->state == STATE_ABSENT ? limit : request,
+		       limit->state != STATE_ABSENT);
 	else if (is_known(limit) && is_known(request) && request->value > 0 && ratio->value > 0 &&
 		 (int128)limit->value * 1000 > (int128)request->value * ratio->value)
 		refuse(j, c, REFUSED_RATIO, limit->limit_range ? request : limit, limit->limit_range != NULL);
@@ -116,9 +121,10 @@ static void judge_default(struct judging *j, struct container *c)
 	const struct setting *limit = amount_of(c, true, false), *request = amount_of(c, true, true);
 
 	if (limit->limit_range && is_above(request, limit))
-		*list_add(j->r->arena, &j->found) =
-			(struct refusal){ .why = REFUSED_LIMIT, .of_cpu = true, .of_request = true, .name = str_of(limit->limit_range),
-					  .value = request, .allowed = limit, .at = request->from };
+		*list_add(j->r->arena, &j->found) = (struct refusal){
+			.why = REFUSED_LIMIT, .of_cpu = true, .of_request = true, .name = str_of(limit->limit_range),
+			.value = request, .allowed = limit, .at = request->from,
+		};
 }
 
 static void judge_quota(struct judging *j, struct container *c, bool request)
@@ -177,7 +183,8 @@ void refusals_resolve(struct resolver *r, struct pod *pod, const struct demand *
 	/* the pod level decides, and no container needs anything of its own */
 	j.no_sums = pod->object->partial || map_get(r->doc, pod->spec, "resources", NULL);
 	for (int i = 0; i < 4; i++)
-		j.totals[i / 2][i % 2] = j.no_sums ? (struct total){ STATE_UNKNOWN, 0, NULL } : total_of(pod, i / 2, i % 2);
+		j.totals[i / 2][i % 2] = j.no_sums ? (struct total){ .state = STATE_UNKNOWN } :
+					 total_of(pod, i / 2, i % 2);
 	for (size_t i = 0; i < pod->container_count; i++)
 		if (pod->containers[i].type != CONTAINER_EPHEMERAL)
 			judge(&j, &pod->containers[i], demands, n);

@@ -153,7 +153,8 @@ static enum level level_of_service(struct ways *w, struct str name)
 	return nearest;
 }
 
-static bool all_forward(struct ways *w, const struct answers *of_kind, struct str name, enum level level, struct str port)
+static bool all_forward(struct ways *w, const struct answers *of_kind, struct str name, enum level level,
+			struct str port)
 {
 	for (size_t i = 0; i < of_kind->n; i++) {
 		const struct fact *f = of_kind->at[i];
@@ -169,7 +170,8 @@ static bool service_forwards(struct ways *w, struct str name, struct str port)
 {
 	enum level level = level_of_service(w, name);
 
-	return level != LEVEL_NONE && all_forward(w, &w->outer, name, level, port) && all_forward(w, &w->inner, name, level, port);
+	return level != LEVEL_NONE && all_forward(w, &w->outer, name, level, port) &&
+	       all_forward(w, &w->inner, name, level, port);
 }
 
 /* A copy beside it, or nearer, that is not reachable from outside. */

@@ -88,8 +88,8 @@ static void check_order(struct resolver *r, const struct fact *f, struct table *
 	}
 	for (size_t i = 0; faulty && i < COUNT_OF(order); i++)
 		if (t->at[order[i]][cpu][pod].value)
-			t->at[order[i]][cpu][pod].fault =
-				arena_printf(r->arena, "%s: its min, defaults and max contradict each other", name_of(r, f));
+			t->at[order[i]][cpu][pod].fault = arena_printf(
+				r->arena, "%s: its min, defaults and max contradict each other", name_of(r, f));
 }
 
 static void complete(struct table *t, int cpu)

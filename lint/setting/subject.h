@@ -182,7 +182,7 @@ enum exposure_by { BY_HOST_PORT, BY_HOST_NETWORK, BY_NODE_PORT, BY_LOAD_BALANCER
 struct exposure {
 	enum exposure_by by;
 	struct str name;		/* of the Service or Ingress */
-	const struct link *at;		/* what makes it reachable: hostPort, the Service's type, the Ingress's backend */
+	const struct link *at;		/* what makes it reachable: hostPort, a Service's type, an Ingress's backend */
 };
 struct debug_port {
 	struct str name, number;
