@@ -137,23 +137,36 @@ static void judge_quota(struct judging *j, struct container *c, bool request)
 
 /* ---- the Pod ---- */
 
-static void judge_pod(struct judging *j, struct container *c)
+/* Whether the Pod's sum of limits or of requests is refused; said of the container that takes most of it. */
+static bool judge_sum(struct judging *j, struct container *c, bool request)
 {
 	const struct demand *d = j->demand;
-	bool request = d->what == DEMAND_MIN || d->what == DEMAND_QUOTA_REQUESTS, least = d->what == DEMAND_MIN;
+	bool least = d->what == DEMAND_MIN;
 	const struct total *total = &j->totals[d->of_cpu][request];
 	int128 unit = d->of_cpu ? 1000000 : 1000000000, off = total->nanos - d->amount.quantity->nanos;
 
-	if (d->what == DEMAND_RATIO || total->state == STATE_UNKNOWN)
-		return;
-	if (total->state == STATE_KNOWN && (least ? off >= 0 : off <= 0))
-		return;
+	if (total->state == STATE_UNKNOWN || (total->state == STATE_KNOWN && (least ? off >= 0 : off <= 0)))
+		return false;
+	if (total->most != c)
+		return true;
 	off = ((off < 0 ? -off : off) + unit - 1) / unit;
-	if ((total->state == STATE_ABSENT && d->what >= DEMAND_QUOTA_LIMITS) || total->most != c)
-		return;
 	refuse(j, c, total->state == STATE_ABSENT ? REFUSED_MISSING : least ? REFUSED_MIN : REFUSED_MAX,
 	       amount_of(c, d->of_cpu, request), request);
 	j->found.at[j->found.n - 1].off = off > INT64_MAX ? INT64_MAX : (int64_t)off;
+	return true;
+}
+
+/* A maximum asks for a limit and a minimum for a request; the other one has to keep to it where it is there. */
+static void judge_pod(struct judging *j, struct container *c)
+{
+	const struct demand *d = j->demand;
+	bool request = d->what == DEMAND_MIN || d->what == DEMAND_QUOTA_REQUESTS;
+	bool of_quota = d->what >= DEMAND_QUOTA_LIMITS;
+
+	if (d->what == DEMAND_RATIO || (of_quota && j->totals[d->of_cpu][request].state == STATE_ABSENT))
+		return;
+	if (!judge_sum(j, c, request) && !of_quota && j->totals[d->of_cpu][!request].state == STATE_KNOWN)
+		judge_sum(j, c, !request);
 }
 
 static void judge(struct judging *j, struct container *c, const struct demand *demands, size_t n)
@@ -176,12 +189,21 @@ static void judge(struct judging *j, struct container *c, const struct demand *d
 	c->refusal_count = j->found.n;
 }
 
+/* Then the pod level decides, and no container needs anything of its own. */
+static bool has_pod_level(struct resolver *r, const struct pod *pod)
+{
+	const struct node *resources = node_real(r->doc, map_get(r->doc, pod->spec, "resources", NULL));
+	const struct node *limits = node_real(r->doc, map_get(r->doc, resources, "limits", NULL));
+	const struct node *requests = node_real(r->doc, map_get(r->doc, resources, "requests", NULL));
+
+	return (limits && limits->n) || (requests && requests->n);
+}
+
 void refusals_resolve(struct resolver *r, struct pod *pod, const struct demand *demands, size_t n)
 {
 	struct judging j = { .r = r, .pod = pod };
 
-	/* the pod level decides, and no container needs anything of its own */
-	j.no_sums = pod->object->partial || map_get(r->doc, pod->spec, "resources", NULL);
+	j.no_sums = pod->object->partial || has_pod_level(r, pod);
 	for (int i = 0; i < 4; i++)
 		j.totals[i / 2][i % 2] = j.no_sums ? (struct total){ .state = STATE_UNKNOWN } :
 					 total_of(pod, i / 2, i % 2);

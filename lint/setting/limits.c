@@ -19,6 +19,7 @@ struct entry {			/* one amount of one LimitRange */
 
 struct table {			/* of one object: by list, cpu, of the Pod */
 	struct entry at[AMOUNT_COUNT][2][2];
+	const char *fault;	/* why the API refuses it, or NULL */
 };
 
 struct agreed {
@@ -56,40 +57,45 @@ static const char *place_name(struct resolver *r, const struct fact *f, const st
 
 /* ---- one object ---- */
 
-static void take_amount(struct resolver *r, const struct fact *f, const struct amount *a, struct entry *e)
+static void take_amount(struct resolver *r, const struct fact *f, const struct amount *a, struct table *t)
 {
 	bool scalar = a->value.type == NODE_STRING || a->value.type == NODE_NUMBER;
+	struct entry *e = &t->at[a->of][a->of_cpu][a->of_pod];
 
 	if (e->value && f->kind == FACT_RESOURCEQUOTA)	/* requests.memory and memory are one */
 		return;
 	if (e->value)
-		e->fault = arena_printf(r->arena, "%s: two items of one type", name_of(r, f));
+		t->fault = "two items of one type";
 	else if (is_template_text(a->value.text))
 		e->fault = arena_printf(r->arena, "%s: holds a template variable", name_of(r, f));
 	else if (!scalar || quantity_parse(a->value.text, &e->quantity) != QUANTITY_OK)
-		e->fault = arena_printf(r->arena, "%s: not a quantity", name_of(r, f));
+		t->fault = "not a quantity";
 	e->value = &a->value;
 }
 
-/* min <= defaultRequest <= default <= max, as far as they are there; else the API refuses the LimitRange. */
-static void check_order(struct resolver *r, const struct fact *f, struct table *t, int cpu, int pod)
+/* min <= defaultRequest <= default <= max, as far as they are there, and what maxLimitRequestRatio may be. */
+static void check_order(struct table *t, int cpu, int pod)
 {
 	static const enum amount_of order[] = { AMOUNT_MIN, AMOUNT_DEFAULT_REQUEST, AMOUNT_DEFAULT, AMOUNT_MAX };
-	const struct entry *before = NULL;
-	bool faulty = false;
+	const struct entry *before = NULL, *ratio = &t->at[AMOUNT_RATIO][cpu][pod];
+	const struct entry *min = &t->at[AMOUNT_MIN][cpu][pod], *max = &t->at[AMOUNT_MAX][cpu][pod];
 
 	for (size_t i = 0; i < COUNT_OF(order); i++) {
 		const struct entry *e = &t->at[order[i]][cpu][pod];
 
 		if (!e->value || e->fault)
 			continue;
-		faulty |= before && before->quantity.nanos > e->quantity.nanos;
+		if (before && before->quantity.nanos > e->quantity.nanos)
+			t->fault = "its min, defaults and max contradict each other";
 		before = e;
 	}
-	for (size_t i = 0; faulty && i < COUNT_OF(order); i++)
-		if (t->at[order[i]][cpu][pod].value)
-			t->at[order[i]][cpu][pod].fault = arena_printf(
-				r->arena, "%s: its min, defaults and max contradict each other", name_of(r, f));
+	if (!ratio->value || ratio->fault)
+		return;
+	int128 thousandths = quantity_milli(&ratio->quantity);
+
+	if (thousandths < 1000 || (min->value && max->value && !min->fault && !max->fault &&
+				   thousandths * quantity_milli(&min->quantity) > (int128)1000 * quantity_milli(&max->quantity)))
+		t->fault = "its maxLimitRequestRatio contradicts the rest";
 }
 
 static void complete(struct table *t, int cpu)
@@ -106,12 +112,14 @@ static void read_table(struct resolver *r, const struct fact *f, struct table *t
 {
 	memset(t, 0, sizeof *t);
 	for (const struct amount *a = f->amounts->first; a; a = a->next)
-		take_amount(r, f, a, &t->at[a->of][a->of_cpu][a->of_pod]);
+		take_amount(r, f, a, t);
 	for (int cpu = 0; cpu < 2; cpu++) {
-		check_order(r, f, t, cpu, 0);
-		check_order(r, f, t, cpu, 1);
 		complete(t, cpu);
+		check_order(t, cpu, 0);
+		check_order(t, cpu, 1);
 	}
+	for (size_t k = 0; t->fault && k < AMOUNTS; k++)
+		t->at[k / 4][k / 2 % 2][k % 2].fault = arena_printf(r->arena, "%s: %s", name_of(r, f), t->fault);
 }
 
 /* ---- all of them ---- */

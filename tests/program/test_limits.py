@@ -101,6 +101,7 @@ UNKNOWN = {
     "LimitRange limits: not a quantity": [limit_range(ITEM + "default: {memory: many}")],
     "LimitRange limits: two items of one type": [limit_range(ITEM + "default: {memory: 9}", ITEM + "default: {memory: 9}")],
     "LimitRange limits: its min, defaults and max contradict each other": [limit_range(ITEM + "default: {memory: 9}, max: {memory: 8}")],
+    "LimitRange limits: its maxLimitRequestRatio contradicts the rest": [limit_range(ITEM + "max: {memory: 8}, maxLimitRequestRatio: {cpu: 900m}")],
 }
 
 

@@ -123,6 +123,29 @@ static const struct expected limit_ranges[] = {
 	  BOTH("cpu: 400m", "") "}, {name: b, image: i, "
 	  BOTH("cpu: 600m", "") "}]") "]", NOTHING, NULL, false, NULL },
 
+	/* the other amount has to keep to the bound, too, where it is there */
+	{ "limitrange-conflict", 0, "[" RANGE("Pod", "max: {cpu: 500m}") ", " POD("containers: [{name: a, image: i, "
+	  BOTH("cpu: 500m", "") "}, {name: b, image: i, " BOTH("cpu: 100m", "cpu: 250m") "}]") "]",
+	  ERROR, NULL, false, "the cpu requests of the Pod add up to 0.1 more than the maximum '500m'" },
+	{ "limitrange-conflict", 0, "[" RANGE("Pod", "max: {cpu: 600m}") ", " POD("containers: [{name: a, image: i, "
+	  BOTH("cpu: 500m", "") "}, {name: b, image: i, " BOTH("cpu: 100m", "cpu: 250m") "}]") "]",
+	  NOTHING, NULL, false, NULL },
+	{ "limitrange-conflict", 0, "[" RANGE("Pod", "min: {cpu: 500m}") ", " POD("containers: [{name: a, image: i, "
+	  BOTH("cpu: 500m", "") "}, {name: b, image: i, " BOTH("", "cpu: 250m") "}]") "]",
+	  ERROR, NULL, false, "the cpu limits of the Pod add up to 0.25 less than the minimum '500m'" },
+	{ "limitrange-conflict", 0, "[" RANGE("Pod", "max: {memory: 1Gi}") ", "
+	  POD("resources: {limits: {}}, containers: [{name: a, image: i}]") "]",
+	  ERROR, NULL, false, "there is no memory limit" },
+	/* one that the API refuses for its cpu says nothing of memory either */
+	{ "limitrange-conflict", 0, "[" RANGE("Container", "max: {memory: 1Gi, cpu: 1}, min: {cpu: 2}") ", "
+	  ONE(LIMITS("2Gi")) "]", NOTHING, NULL, false, NULL },
+	{ "limitrange-conflict", 0, "[" RANGE("Container", "max: {memory: 1Gi}, maxLimitRequestRatio: {cpu: 0.5}") ", "
+	  ONE(LIMITS("2Gi")) "]", NOTHING, NULL, false, NULL },
+	{ "limitrange-conflict", 0, "[" RANGE("Container", "max: {memory: 1Gi, cpu: 2}, min: {cpu: 1}, "
+	  "maxLimitRequestRatio: {cpu: 2.001}") ", " ONE(LIMITS("2Gi")) "]", NOTHING, NULL, false, NULL },
+	{ "limitrange-conflict", 0, "[" RANGE("Container", "max: {memory: 1Gi, cpu: 2}, min: {cpu: 1}, "
+	  "maxLimitRequestRatio: {cpu: 2}") ", " ONE(LIMITS("2Gi")) "]", ERROR, NULL, false, "'2Gi' is above" },
+
 	/* GOMEMLIMIT above a limit that is filled in: one finding, not rule 17's */
 	{ "limitrange-conflict", 0, "[" RANGE("Container", "default: {memory: 256Mi}") ", " ONE("env: [{name: "
 	  "GOMEMLIMIT, value: 460MiB}]") "]",
