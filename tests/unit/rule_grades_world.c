@@ -11,12 +11,13 @@
 #define QUOTA(hard_) "{apiVersion: v1, kind: ResourceQuota, metadata: {name: q}, spec: {hard: {" hard_ "}}}"
 
 #define API(container_) \
-	"{apiVersion: apps/v1, kind: Deployment, metadata: {name: api}, spec: {template: {spec: {containers: [{name: a, " \
-	"image: i, " container_ "}]}}}}"
+	"{apiVersion: apps/v1, kind: Deployment, metadata: {name: api}, spec: {template: {spec: {containers: [" \
+	"{name: a, image: i, " container_ "}]}}}}"
 #define LITERAL LIMITS("512Mi") ", env: [{name: GOMEMLIMIT, value: 460MiB}]"
 #define VPA(name_, spec_) \
 	"{apiVersion: autoscaling.k8s.io/v1, kind: VerticalPodAutoscaler, metadata: {" name_ "}, spec: {targetRef: " \
 	"{kind: Deployment, name: api}" spec_ "}}"
+#define RESIZE(policy_) "resizePolicy: [{resourceName: memory, restartPolicy: " policy_ "}]"
 #define MODE(mode_) ", updatePolicy: {updateMode: " mode_ "}"
 #define POLICIES(list_) ", resourcePolicy: {containerPolicies: [" list_ "]}"
 
@@ -265,6 +266,24 @@ static const struct expected autoscalers[] = {
 	  "VerticalPodAutoscaler, metadata: {name: v}, spec: {targetRef: "
 	  "{kind: StatefulSet, name: api}}}]", NOTHING, NULL, false, NULL },
 
+	/* a resize: of the two rules one speaks */
+	{ "gomemlimit-literal-drift", 0, "{" RESIZE("RestartContainer") ", " LITERAL "}", WARNING, NULL, false,
+	  "when the memory limit '512Mi' is resized: RestartContainer starts the container anew, with the same value" },
+	{ "resize-leaves-gomemlimit-stale", 0, "{" RESIZE("RestartContainer") ", " LITERAL "}", NOTHING, NULL, false,
+	  NULL },
+	{ "gomemlimit-literal-drift", 0, "{" RESIZE("NotRequired") ", " LITERAL "}", NOTHING, NULL, false, NULL },
+	{ "resize-leaves-gomemlimit-stale", 0, "{" RESIZE("NotRequired") ", " LITERAL "}", INFO, "\"RestartContainer\"",
+	  false, NULL },
+	{ "gomemlimit-literal-drift", 0, "[" API(RESIZE("NotRequired") ", " LITERAL) ", " VPA("name: v", "") "]",
+	  WARNING, NULL, false, "VerticalPodAutoscaler 'v' moves" },
+	{ "resize-leaves-gomemlimit-stale", 0, "[" API(RESIZE("NotRequired") ", " LITERAL) ", " VPA("name: v", "") "]",
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-literal-drift", 0, "{" RESIZE("RestartContainer") ", env: [{name: GOMEMLIMIT, value: 460MiB}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomemlimit-literal-drift", 0, "{" RESIZE("RestartContainer") ", " LIMITS("512Mi") ", env: [{name: M, "
+	  "valueFrom: {resourceFieldRef: {resource: requests.memory, divisor: 1Mi}}}, {name: GOMEMLIMIT, value: "
+	  "$(M)MiB}]}", NOTHING, NULL, false, NULL },
+
 	{ "gogc-off-shared-memory", 0, "[" API(LIMITS("512Mi") ", " OFF) ", " HPA("v2", "metrics: [{type: Resource, "
 	  "resource: {name: memory}}]") "]",
 	  WARNING, "'100'", false, "with GOGC 'off' the heap always grows to GOMEMLIMIT '460MiB', and "
@@ -288,6 +307,8 @@ static const struct expected autoscalers[] = {
 	  "evicted first" },
 	{ "gogc-off-shared-memory", 0, "{" BOTH("memory: 459Mi", "memory: 512Mi") ", " OFF "}", WARNING, "'100'",
 	  false, "or raise the request to 460MiB" },
+	{ "gomemlimit-above-request", 0, "{" BOTH("memory: 200Mi", "memory: 512Mi") ", " OFF "}", NOTHING, NULL, false,
+	  NULL },
 	{ "gogc-off-shared-memory", 0, "{" OFF "}", WARNING, "'100'", false, "and no memory is requested for it" },
 	{ "gogc-off-shared-memory", 0, "{resources: {requests: {memory: '${R}'}}, " OFF "}", NOTHING, NULL, false,
 	  NULL },
@@ -354,9 +375,9 @@ static const struct expected exposures[] = {
 	{ "pprof-exposed", 0, "[" POD("hostNetwork: false, containers: [{name: a, image: i, ports: [{containerPort: "
 	  "6060}]}]") "]", NOTHING, NULL, false, NULL },
 #define LEVEL(level_) \
-	"[{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: " level_ \
-	"}}}, {apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {containers: [{name: a, image: i, " \
-	"ports: [{containerPort: 6060, hostPort: 6060}]}]}}]"
+	"[{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: " \
+	level_ "}}}, {apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {containers: [{name: a, " \
+	"image: i, ports: [{containerPort: 6060, hostPort: 6060}]}]}}]"
 	{ "pprof-exposed", 0, LEVEL("privileged"), WARNING, NULL, false, NULL },
 	{ "pprof-exposed", 0, LEVEL("baseline"), NOTHING, NULL, false, NULL },
 	{ "pprof-exposed", 0, LEVEL("restricted"), NOTHING, NULL, false, NULL },
