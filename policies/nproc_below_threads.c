@@ -71,7 +71,7 @@ const struct rule nproc_below_threads = {
 		      "'ulimit -u 19 && exec /app']}", "command[2]"),
 		FIRES("{securityContext: {runAsNonRoot: true}, env: [{name: GOGC, value: '50'}], command: [prlimit, "
 		      "'--nproc=23', /app]}", "command[1]"),
-		FIRES("{image: grafana/loki, command: [sh, -c, 'ulimit -S -u 16; exec loki']}", "command[2]"),
+		FIRES("{image: grafana/loki, command: [ash, -c, 'ulimit -S -u 16; exec loki']}", "command[2]"),
 		FIRES("{securityContext: {runAsUser: 0}, env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit "
 		      "-u 900; ulimit -u 16; exec /app']}", "command[2]"),
 		FIRES("pod: {metadata: {annotations: {ulimits.noderesource.dev/container.a: '- {type: nproc, soft: 16, "
@@ -83,8 +83,7 @@ const struct rule nproc_below_threads = {
 		      "'--nproc=24', /app]}"),
 		QUIET("{env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -Hu 16; ulimit -Su $N; exec "
 		      "/app']}"),
-		QUIET("{env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -u 16; ulimit -u unlimited; exec "
-		      "/app']}"),
+		QUIET("{image: grafana/loki, command: [sh, -c, 'ulimit -S -u 16; exec loki']}"),
 		QUIET("{image: python, securityContext: {runAsUser: 1000}, command: [bash, -c, 'ulimit -u 16; exec "
 		      "python app.py']}"),
 		QUIET("{securityContext: {runAsUser: 1000}, env: [{name: GOGC, value: '50'}], command: [bash, -c, "

@@ -285,11 +285,14 @@ size_t ulimit_read(enum shell_flavour flavour, const struct shell_word *argv, si
 {
 	size_t calls = read_as(flavour, argv, n, ret);
 
-	if (flavour == FLAVOUR_SH && calls) {
-		for (size_t i = 0; i < calls; i++)
-			ret[i].trouble = TROUBLE_NONE;
-		ask_each_shell(argv, n, &ret[0]);
-	}
+	if (flavour != FLAVOUR_SH || calls == 0)
+		return calls;
+	for (size_t i = 0; i < calls; i++)
+		ret[i].trouble = TROUBLE_NONE;
+	ask_each_shell(argv, n, &ret[0]);
+	/* Which of them it is decides whether there is a limit at all. */
+	for (size_t i = 0; i < calls && ret[0].trouble && ret[0].trouble != TROUBLE_LAST_WINS; i++)
+		ret[i].amount = CANNOT_BE_TOLD;
 	return calls;
 }
 

@@ -134,7 +134,7 @@ static void branches_cannot_be_told(void **state)
 static void places_are_narrow(void **state)
 {
 	static const struct row t[] = {
-		{ "command:\n- sh\n- -c\n- |-\n    set -e\n\n    ulimit -v 1 \\\n      -s 2\n    exec app",
+		{ "command:\n- bash\n- -c\n- |-\n    set -e\n\n    ulimit -v 1 \\\n      -s 2\n    exec app",
 		  "as SH 1024 <ulimit -v 1 \\\n      -s 2>; stack SH 2048 <ulimit -v 1 \\\n      -s 2>" },
 		{ "command:\n  - sh\n  - -c\n  - |+\n\n   ulimit -n 5\r\n   app\r\n", "nofile SH 5 <ulimit -n 5>" },
 		{ "command:\n- sh\n- -c\n- ulimit -n 5; app", "nofile SH 5 <ulimit -n 5>" },
@@ -197,7 +197,11 @@ static void dialects_differ(void **state)
 		{ "command: [dash, -c, ulimit -u 9]", "nproc - -2 <ulimit -u 9>" },
 		{ "command: [dash, -c, ulimit -p 9]", "nproc SH 9 <ulimit -p 9>" },
 		{ "command: [mksh, -c, ulimit -p 9]", "nproc SH 9 <ulimit -p 9>" },
-		{ "command: [sh, -c, ulimit -p 9; ulimit -u 8]", "nproc SH 9 <ulimit -p 9>; nproc SH 8 <ulimit -u 8>" },
+		{ "command: [sh, -c, ulimit -p 9; ulimit -u 8]", "nproc SH -2 <ulimit -p 9>; nproc SH -2 <ulimit -u 8>" },
+		{ "command: [sh, -c, ulimit -n4096]", "nofile SH -2 <ulimit -n4096>" },
+		{ "command: [sh, -c, ulimit -n 9 -s 8]",
+		  "nofile SH -2 <ulimit -n 9 -s 8>; stack SH -2 <ulimit -n 9 -s 8>" },
+		{ "command: [sh, -c, ulimit -n 64k]", "nofile - -2 <ulimit -n 64k>" },
 		{ "command: [bash, -c, ulimit -HSn 100]", "nofile SH 100 <ulimit -HSn 100>" },
 		{ "command: [dash, -c, ulimit -HSn 100]", "nofile S 100 <ulimit -HSn 100>" },
 		{ "command: [sh, -c, ulimit -HSn 100]", "nofile S 100 <ulimit -HSn 100>" },
