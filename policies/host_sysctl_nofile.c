@@ -30,8 +30,12 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		found_remedy(k, "set it on the node");
 	}
 	for (size_t i = 0; i < s->pod->container_count; i++)
-		for (size_t j = 0; j < s->pod->containers[i].sysctl_count; j++)
-			judge(k, &s->pod->containers[i], &s->pod->containers[i].sysctls[j]);
+		for (size_t j = 0; j < s->pod->containers[i].sysctl_count; j++) {
+			const struct host_sysctl *h = &s->pod->containers[i].sysctls[j];
+
+			if (j == 0 || h->name != h[-1].name || h->hook != h[-1].hook) /* again is no other fault */
+				judge(k, &s->pod->containers[i], h);
+		}
 }
 
 const struct rule host_sysctl_nofile = {

@@ -18,7 +18,7 @@ struct limits {
 	uint32_t containers;	/* of one document, aliases multiply them */
 	uint32_t findings;	/* kept of one run; the rest is counted */
 	size_t value_bytes;	/* a resolved environment value ($(VAR) multiplies text) */
-	uint32_t rlimits;	/* that one container's command line sets */
+	uint32_t rlimits;	/* and sysctls that one container's command line sets */
 	uint32_t tree_entries;	/* files and directories that one walk looks at */
 };
 

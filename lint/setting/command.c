@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "setting/command.h"
 
-#include "setting/narrow.h"
 #include "setting/variables.h"
 
 enum { NESTED_MOST = 4 };	/* sh -c inside sh -c */
@@ -9,12 +8,12 @@ enum { NESTED_MOST = 4 };	/* sh -c inside sh -c */
 const struct link *walk_place(struct walk *w, const struct origin *o, uint32_t from, uint32_t to)
 {
 	if (o->words)
-		return link_to_part(w->doc, o->words->at[from].node, 0, 0);
+		return link_to_part(w->doc, o->words->at[from].node, &w->narrowing, 0, 0);
 	if (o->script->expanded)
 		from = to = 0;
 	else if (o->inside)
-		return link_to_part(w->doc, o->script->node, o->from, o->to);
-	return link_to_part(w->doc, o->script->node, from, to);
+		return link_to_part(w->doc, o->script->node, &w->narrowing, o->from, o->to);
+	return link_to_part(w->doc, o->script->node, &w->narrowing, from, to);
 }
 
 /* ---- what a script does behind a command ---- */
@@ -305,7 +304,7 @@ void command_read(struct doc *doc, const struct words *words, const struct hooks
 	size_t own;
 
 	if (words->n && is_ulimit(&words->at[0]))
-		c->ulimit_program = link_to_part(doc, words->at[0].node, 0, 0);
+		c->ulimit_program = link_to_part(doc, words->at[0].node, &w.narrowing, 0, 0);
 	if (names_variables(words, c))
 		w.variables = variables_begin(&variables, c);
 	if (w.variables || limits(words))

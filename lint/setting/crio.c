@@ -39,36 +39,44 @@ static int64_t kernel_bytes(struct str text)
 	return __builtin_mul_overflow(value, INT64_C(1) << (10 * ((int)unit + 1)), &value) ? -1 : value;
 }
 
-static void set(struct resolver *r, const struct node *node, struct str whole, struct str entry,
-		struct unified_value *ret)
+/* `entry`, "memory.high=...", stands in the annotation `node`; its p is NULL when there is none. */
+static struct unified_value value_of(struct resolver *r, const struct node *node, struct str entry)
 {
+	struct unified_value ret = { .is_set = entry.p != NULL, .text = entry };
 	struct str value = entry, decoded;
+	struct narrowing at = { 0 };
+
+	if (!ret.is_set)
+		return ret;
+	uint32_t from = (uint32_t)(entry.p - node_text(node).p);
 
 	(void)str_cut(&value, '=');
-	*ret = (struct unified_value){ .bytes = kernel_bytes(value), .is_set = true, .text = entry };
-	ret->at = link_to_part(r->doc, node, (uint32_t)(entry.p - whole.p),
-			       (uint32_t)((size_t)(entry.p - whole.p) + entry.n));
-	ret->is_base64 = base64_decode(r->arena, value, &decoded);
-	if (ret->is_base64 && kernel_bytes(decoded) != -2) { /* and meant to be */
-		ret->bytes = kernel_bytes(decoded);
-		ret->is_base64 = false;
+	ret.bytes = kernel_bytes(value);
+	ret.at = link_to_part(r->doc, node, &at, from, from + (uint32_t)entry.n);
+	ret.is_base64 = base64_decode(r->arena, value, &decoded);
+	if (ret.is_base64 && kernel_bytes(decoded) != -2) { /* and meant to be */
+		ret.bytes = kernel_bytes(decoded);
+		ret.is_base64 = false;
 	}
+	return ret;
 }
 
-static void read_value(struct resolver *r, const struct node *node, struct container *c)
+static const struct unified_cgroup *cgroup_of(struct resolver *r, const struct node *node)
 {
-	struct str whole = node_text(node), rest = whole;
 	struct unified_cgroup *u = arena_new(r->arena, struct unified_cgroup);
+	struct str rest = node_text(node), high = STR_NONE, max = STR_NONE;
 
 	while (rest.n) {
 		struct str entry = str_cut(&rest, ';');
 
 		if (str_starts(entry, "memory.high="))
-			set(r, node, whole, entry, &u->high);
+			high = entry;
 		else if (str_starts(entry, "memory.max="))
-			set(r, node, whole, entry, &u->max);
+			max = entry;
 	}
-	c->unified = u;
+	u->high = value_of(r, node, high);
+	u->max = value_of(r, node, max);
+	return u;
 }
 
 static void crio_read(struct resolver *r, const struct node *annotations, struct pod *pod)
@@ -82,11 +90,14 @@ static void crio_read(struct resolver *r, const struct node *annotations, struct
 			    !value->n)
 				continue;
 			name = str_sub(key, old ? sizeof old_key : sizeof new_key - 1, key.n);
-			if (!resolver_affords(r, pod->container_count))
+			if (!resolver_affords(r, pod->container_count + value->n))
 				return;
+
+			const struct unified_cgroup *u = cgroup_of(r, value);
+
 			for (size_t i = 0; i < pod->container_count; i++)
 				if (str_eq(pod->containers[i].name, name))
-					read_value(r, value, &pod->containers[i]);
+					pod->containers[i].unified = u;
 		}
 }
 

@@ -39,6 +39,7 @@ struct assignments {
 	struct container *c;
 	const struct node *node; /* the annotation being read */
 	bool from_secret;
+	struct narrowing narrowing;
 	LIST(struct env_var) vars;
 };
 
@@ -53,7 +54,7 @@ static void assign(struct assignments *a, struct str part, size_t from)
 
 	if (!value.p || !env_matters(name))
 		return;
-	s.from = link_to_part(a->r->doc, a->node, (uint32_t)from, (uint32_t)(from + part.n));
+	s.from = link_to_part(a->r->doc, a->node, &a->narrowing, (uint32_t)from, (uint32_t)(from + part.n));
 	if (a->from_secret) {
 		s.state = STATE_UNKNOWN;
 		s.origin = "annotation dapr.io/env-from-secret";
@@ -73,6 +74,8 @@ static void read_list(struct assignments *a, const struct node *annotations, con
 {
 	struct str text = carrier_text(a->r, annotations, key, &a->node);
 
+	if (!resolver_affords(a->r, text.n))
+		return;
 	for (size_t from = 0, to; from < text.n; from = to + 1) {
 		for (to = from; to < text.n && !(text.p[to] == ',' && divides(text, to));)
 			to++;

@@ -23,11 +23,6 @@ static void add(struct walk *w, const struct ulimit_call *call, struct str text,
 	};
 }
 
-static bool is_full(const struct walk *w)
-{
-	return w->rlimits.n >= w->doc->limits->rlimits;
-}
-
 void walk_ulimit(struct walk *w, enum shell_flavour flavour, const struct origin *o, const struct shell_command *c,
 		 struct str script, size_t i)
 {
@@ -35,7 +30,7 @@ void walk_ulimit(struct walk *w, enum shell_flavour flavour, const struct origin
 	size_t n = ulimit_read(flavour, c->words + i, c->n - i, calls);
 	uint32_t from = c->words[i].from, to = c->to;
 
-	for (size_t k = 0; k < n && !is_full(w); k++)
+	for (size_t k = 0; k < n && !walk_is_full(w); k++)
 		add(w, &calls[k], str_sub(script, from, to), false, walk_place(w, o, from, to));
 }
 
@@ -44,7 +39,7 @@ size_t walk_prlimit(struct walk *w, const struct origin *o, const struct shell_w
 	struct ulimit_call calls[ULIMIT_CALLS];
 	size_t program, count = prlimit_read(argv + i, n - i, calls, &program);
 
-	for (size_t k = 0; k < count && !is_full(w); k++) {
+	for (size_t k = 0; k < count && !walk_is_full(w); k++) {
 		const struct shell_word *word = &argv[i + calls[k].word];
 
 		add(w, &calls[k], str_of(arena_printf(w->scratch, "prlimit %.*s", STR_ARG(word->text))), true,

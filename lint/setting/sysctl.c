@@ -29,7 +29,7 @@ static void add(struct walk *w, const struct origin *o, struct str name, struct 
 {
 	const char *known = node_wide(name);
 
-	if (!known || w->sysctls.n >= w->doc->limits->rlimits)
+	if (!known || walk_is_full(w))
 		return;
 	*list_add(w->doc->arena, &w->sysctls) = (struct host_sysctl){
 		.name = known,

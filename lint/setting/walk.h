@@ -8,6 +8,7 @@
 
 #include "setting/argv.h"
 #include "setting/command.h"
+#include "setting/narrow.h"
 
 /* Where the words of an argv stand. */
 struct origin {
@@ -22,6 +23,7 @@ struct variables;
 struct walk {
 	struct doc *doc;
 	struct arena *scratch;
+	struct narrowing narrowing;
 	const char *hook;		/* NULL: the container's own command */
 	LIST(struct shell_rlimit) rlimits;
 	LIST(struct host_sysctl) sysctls;
@@ -36,6 +38,12 @@ struct walk {
 };
 
 const struct link *walk_place(struct walk *w, const struct origin *o, uint32_t from, uint32_t to) NONNULL;
+
+/* As much was found as is kept: each costs a look through the script for its place. */
+static inline bool walk_is_full(const struct walk *w)
+{
+	return w->rlimits.n + w->sysctls.n >= w->doc->limits->rlimits;
+}
 
 /* ---- rlimits.c ---- */
 
