@@ -96,6 +96,7 @@ const struct rule gomemlimit_plus_tmpfs = {
 	       "(kubernetes/kubernetes#128339). A volume without sizeLimit may grow to the limits of all containers "
 	       "together, or to the node's memory (pkg/volume/emptydir).",
 	.fix = "Give the volume a sizeLimit, and keep GOMEMLIMIT + sizeLimit below the memory limit.",
+	.proof = "tmpfs-outlives-its-writer",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.needs = NEEDS_LINUX,

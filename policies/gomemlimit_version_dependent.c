@@ -51,6 +51,7 @@ const struct rule gomemlimit_version_dependent = {
 	       "or silently as if they were not there. A step to another base image changes what the same manifest "
 	       "means.",
 	.fix = "Drop the plus sign.",
+	.proof = "gomemlimit-grammar",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_WARNING, NULL } },

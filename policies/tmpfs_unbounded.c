@@ -32,6 +32,7 @@ const struct rule tmpfs_unbounded = {
 	       "them; no garbage collector frees them, and no kill does, until the kubelet evicts Pods for lack of "
 	       "memory (kubernetes/website#44949).",
 	.fix = "Set sizeLimit in the emptyDir.",
+	.proof = "tmpfs-outlives-its-writer",
 	.coordinate = MEMORY,
 	.scope = POD,
 	.needs = NEEDS_LINUX,

@@ -30,7 +30,11 @@ def proofs(text):
     return {name: strings(words) for name, words in found}
 
 
-def rules_of(text):
+def rule_of(text):
+    return re.search(r'^\t\.name = "([^"]+)"', text, re.M)[1]
+
+
+def proofs_of(text):
     """Names of experiments that a rule's source lists."""
     found = re.search(r'^\t\.proof = ((?:"[^"]*"\s*)+),', text, re.M)
     return strings(found[1]).split() if found else []
@@ -40,8 +44,9 @@ def backed():
     """{name of an experiment: rules that rest on it}"""
     found = {}
     for path in sorted(POLICIES.glob("*.c")):
-        for name in rules_of(path.read_text(encoding="utf-8")):
-            found.setdefault(name, []).append(path.stem.replace("_", "-"))
+        text = path.read_text(encoding="utf-8")
+        for name in proofs_of(text):
+            found.setdefault(name, []).append(rule_of(text))
     return found
 
 

@@ -37,8 +37,8 @@ def test_every_experiment_can_be_run():
 def test_sources_are_read():
     assert experiments.proofs('/* PROOF("no", "x") */\nPROOF("a", "one \\"q\\" "\n      "two.")\nPROOF("b", "c")\n') == \
         {"a": 'one "q" two.', "b": "c"}
-    assert experiments.rules_of('\t.name = "x",\n\t.proof = "a b "\n\t  "c",\n\t.fix = "d",\n') == ["a", "b", "c"]
-    assert experiments.rules_of('\t.name = "x",\n') == []
+    assert experiments.proofs_of('\t.name = "x",\n\t.proof = "a b "\n\t  "c",\n\t.fix = "d",\n') == ["a", "b", "c"]
+    assert experiments.proofs_of('\t.name = "x",\n') == []
 
 
 def test_explain_quotes_them(podfit):

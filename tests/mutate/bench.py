@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import signal
@@ -96,6 +97,9 @@ class Bench:
         beside = f"-I{pathlib.Path(source).parent}"
         return run([*self.project.compiler, "-w", "-fPIC", *self.flags, *more, beside, "-c", "-o", str(out), source],
                    self.project.root)
+
+    def text(self, source):
+        return (self.project.root / source).read_text(encoding="utf-8")
 
     def object_of(self, source):
         return self.directory / "objects" / (source.replace("/", "-") + ".o")
@@ -206,8 +210,8 @@ class Bench:
         """The first unit or, told so, script that fails in the directory; "" when none does."""
         asked = [test for test in self.tests if (test.needs is None if scripts else source in (test.needs or ()))]
         asked.sort(key=lambda test: test.name != first)
-        rule = pathlib.Path(source).stem.replace("_", "-")
-        own = [(test, {"RULE": rule}) for test in asked if test.name == "rules" and source.startswith("policies/")]
+        name = source.startswith("policies/") and re.search(r'^\t\.name = "([^"]+)"', self.text(source), re.M)
+        own = [(test, {"RULE": name[1]}) for test in asked if name and test.name == "rules"]
         for test, more in [*own, *((test, {}) for test in asked)]:  # a rule's own examples before everybody's
             if self.ask(directory, test, max(LEAST_SECONDS, SLOWER * test.seconds), **more)[0]:
                 return test.name
