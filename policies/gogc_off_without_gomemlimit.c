@@ -27,9 +27,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	if (has_memlimit(s) && (!is_no_bound(s, SETTING_GOMEMLIMIT) || !is_no_bound(s, SETTING_AUTOMEMLIMIT)))
 		return;
 	found(k, grade, p->from, "GOGC %s without GOMEMLIMIT disables garbage collection: memory grows %s and the container is OOM-killed",
-	      quoted(k, p), has_value(limit) && limit->value > 0 ? "to the limit" : "until the node has no more");
+	      quoted(k, p), has_value(limit) ? "to the limit" : "until the node has no more");
 	found_brief(k, "GOGC=off without GOMEMLIMIT: no GC at all, memory grows until OOM-kill");
-	if (!has_value(limit) || limit->value <= 0) {
+	if (!has_value(limit)) {
 		found_remedy(k, "set a memory limit and GOMEMLIMIT to about 90%% of it, or remove GOGC");
 		return;
 	}

@@ -9,7 +9,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *limit = &s->c->effective_limit;
 	char text[32];
 
-	if (!has_value(g) || !g->valid || !has_value(limit) || limit->value <= 0 || g->value <= limit->value)
+	if (!has_value(g) || !g->valid || !has_value(limit) || g->value <= limit->value)
 		return;
 	int64_t over = g->value - limit->value;
 	int64_t other = declared_amount(&s->c->declared->non_go_memory);

@@ -10,7 +10,7 @@ static void propose(struct check *k, const struct setting *g, const struct setti
 	char text[32];
 	int64_t meant;
 
-	if (g->value <= 0 || !has_value(limit) || limit->value <= 0 ||
+	if (g->value <= 0 || !has_value(limit) ||
 	    __builtin_mul_overflow(g->value, MIB, &meant) || meant > limit->value || meant < limit->value / 5) {
 		found_remedy(k, "write the unit: a number alone is bytes");
 		return;
@@ -23,7 +23,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 {
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
 	const struct setting *limit = &s->c->effective_limit;
-	bool limited = has_value(limit) && limit->value > 0;
+	bool limited = has_value(limit);
 
 	if (!has_value(g) || !g->valid || g->reference || g->value >= param[MINIMUM]) {
 		if (!has_value(g) || !g->valid || g->reference || !limited || g->value >= share_of(limit->value, param[SHARE]))

@@ -233,7 +233,7 @@ struct container {
 	const struct link *at_limits;	/* first key of resources.limits, of resources, else `at`: where a missing
 					 * limit is missing from */
 	struct setting settings[SETTING_COUNT];
-	struct setting effective_limit;	/* of memory: the container's, else the pod's */
+	struct setting effective_limit;	/* of memory: the container's, else the pod's; a number is above 0 */
 	struct env_var *env;
 	size_t env_count;
 	const struct shell_rlimit *shell_rlimits;

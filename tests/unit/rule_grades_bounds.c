@@ -98,6 +98,12 @@ static const struct expected grades[] = {
 	{ "gomemlimit-malformed", 18, "{env: [{name: GOMEMLIMIT, value: '75%'}]}", NOTHING, NULL, false, NULL },
 	{ "gomemlimit-malformed", 19, "{env: [{name: GOMEMLIMIT, value: '75%'}]}", ERROR, NULL, false, NULL },
 	{ "gomemlimit-whitespace", 0, "{env: [{name: GOMEMLIMIT, value: '512MiB '}]}", ERROR, "'512MiB'", true, NULL },
+	/* the shortest text that can be meant */
+	{ "gomemlimit-whitespace", 0, "{env: [{name: GOMEMLIMIT, value: '0 '}]}", ERROR, "'0'", true, NULL },
+	{ "gomemlimit-malformed", 0, "{env: [{name: GOMEMLIMIT, value: \"'0'\"}]}", ERROR, "\"0\"", true, NULL },
+	{ "automemlimit-invalid", 0, "{env: [{name: AUTOMEMLIMIT, value: '100%'}]}", ERROR, "'1'", true, NULL },
+	{ "gomemlimit-divisor", 0, "{resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, valueFrom: "
+	  "{resourceFieldRef: {resource: limits.memory, divisor: 1Mi}}}]}", ERROR, "\"1\"", true, NULL },
 	{ "gomemlimit-off-spelling", 0, "{env: [{name: GOMEMLIMIT, value: 'OFF'}]}", ERROR, "'off'", true, NULL },
 };
 /* clang-format on */

@@ -152,7 +152,7 @@ static void grades_and_edits(void **state UNUSED)
 static void who_may_deny(void **state UNUSED)
 {
 	static const char *const deny[] = {
-		"gomemlimit-malformed",	    "gomemlimit-k8s-unit",	"gomemlimit-whitespace",
+		"gomemlimit-malformed",	    "gomemlimit-k8s-unit",	"gomemlimit-whitespace", "gomemlimit-ref-zero", "quantity-malformed",
 		"gomemlimit-off-spelling",  "go-env-not-a-string",	"gomemlimit-divisor",
 		"gomemlimit-unresolved-reference", "gomemlimit-exceeds-limit", "gogc-malformed",
 		"memory-quantity-millibytes", "memory-request-above-limit", "godebug-removed-setting",
