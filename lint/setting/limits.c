@@ -91,10 +91,11 @@ static void check_order(struct table *t, int cpu, int pod)
 	}
 	if (!ratio->value || ratio->fault)
 		return;
+	bool bounded = min->value && max->value && !min->fault && !max->fault;
 	int128 thousandths = quantity_milli(&ratio->quantity);
 
-	if (thousandths < 1000 || (min->value && max->value && !min->fault && !max->fault &&
-				   thousandths * quantity_milli(&min->quantity) > (int128)1000 * quantity_milli(&max->quantity)))
+	if (thousandths < 1000 || (bounded && thousandths * quantity_milli(&min->quantity) >
+						      (int128)1000 * quantity_milli(&max->quantity)))
 		t->fault = "its maxLimitRequestRatio contradicts the rest";
 }
 

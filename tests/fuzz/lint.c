@@ -54,13 +54,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	options.engine = (struct engine){ .policies = rules, .policy_count = policy_count };
 	lint(&w, &d, size, &first);
-	const struct fact **facts = arena_array(&w.kept, w.facts.n + 1, const struct fact *);
+	struct fact **facts = arena_array(&w.kept, w.facts.n + 1, struct fact *);
 	struct world world;
 	size_t n = 0;
 
-	for (const struct fact *f = w.facts.newest; f; f = f->older)
+	for (struct fact *f = w.facts.newest; f; f = f->older)
 		facts[n++] = f;
-	world_freeze(&world, facts, n, directories);
+	world_freeze(&world, facts, n, directories, directories, 1, &w.kept);
 	d.world = &world;
 	lint(&w, &d, size, &second);
 	options.settings_wanted = true;
