@@ -16,6 +16,8 @@ struct collect {
 	const char *named;		/* what was named last: files come by the directory, */
 	const char *real;		/* whose real path, or NULL, */
 	int fd;				/* and descriptor, or -1, serve the next one: from the root the way is long */
+	bool scoped;			/* `scope` is that directory's */
+	const struct config_scope *scope;
 	const char *probed;		/* real path of a file in the directory probed last */
 };
 

@@ -203,6 +203,7 @@ static void enter(struct collect *c, const char *name)
 	leave(c);
 	directory = parent_of(&scratch, name);
 	c->named = name;
+	c->scoped = false;
 	c->real = real_directory(c, &scratch, directory, LEVELS);
 	c->fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
@@ -269,12 +270,28 @@ static void add_file(struct collect *c, const char *name, const char *real, cons
 	collect(c, real, &in);
 }
 
+/* Of enum directory_sees, or -1. */
+static int sees(int fd)
+{
+	struct stat st;
+	int config, git;
+
+	if (fd < 0)
+		return -1;
+	config = fstatat(fd, CONFIG_NAME, &st, AT_SYMLINK_NOFOLLOW) == 0 ? SEES_CONFIG : 0;
+	git = fstatat(fd, ".git", &st, AT_SYMLINK_NOFOLLOW) == 0 ? SEES_GIT : 0;
+	return config | git;
+}
+
 /* The configuration that is in force where the file is named, links to it not followed. */
 static void place(struct collect *c, const char *name, struct input *in)
 {
 	struct str last = last_part(name);
 
-	in->scope = c->real ? scope_of(c, c->real, -1) : NULL;
+	if (!c->scoped)
+		c->scope = c->real && c->options->scope ? scope_of(c, c->real, sees(c->fd)) : NULL;
+	c->scoped = true;
+	in->scope = c->scope;
 	if (in->scope && in->scope->directory && last.n)
 		in->below = path_below(c->arena, in->scope, c->real, last.p);
 }
