@@ -143,9 +143,12 @@ class Bench:
         needs = dict(zip(project.units, pool.map(self.linked_with, project.units)))
         for source in project.units:
             self.measure(base, pathlib.Path(source).stem, ("./" + pathlib.Path(source).stem,), needs[source])
+        tests = project.root / pathlib.Path((*self.scripts, "tests")[0]).parts[0]
+        helpers = " ".join(sorted({str(path.parent) for path in tests.rglob("*.py")}))
         for script in self.scripts:
             words = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--import-mode=importlib",
-                     "-c", os.devnull, "--rootdir", str(project.root), script)
+                     "-c", os.devnull, "--rootdir", str(project.root), "-o",
+                     f"pythonpath={helpers}", script)
             self.measure(base, script, words, None)
         self.tests.sort(key=lambda test: (test.needs is None, test.seconds))
 
