@@ -169,7 +169,7 @@ static void walk_argv(struct walk *w, const struct origin *o, const struct shell
 
 static void set_errexit(struct walk *w, const struct shell_command *c, size_t i)
 {
-	for (size_t k = i + 1; k < c->n; k++) {
+	for (size_t k = i + 1; k < c->n && !str_is(c->words[k].text, "--"); k++) {
 		struct str t = c->words[k].text;
 
 		if (str_is(t, "errexit"))

@@ -8,6 +8,8 @@
 static const char in_doubt[] = "shell: in a part of the script that may not run";
 static const char computed[] = "shell: the script computes it";
 
+enum { ALL = (1 << VARIABLES) - 1 };	/* of bits that stand for variables */
+
 static const char *name_of(size_t i)
 {
 	return setting_name((enum setting_id)(SETTING_GOMEMLIMIT + i));
@@ -231,19 +233,43 @@ static void helper_words(struct walk *w, const struct origin *o, const struct sh
 		doubt_words(w, o, c, computed);
 }
 
+/* An option of env or setpriv that leaves nothing of the environment. */
+static bool is_clearing(struct str program, struct str t)
+{
+	if (str_is(program, "setpriv"))
+		return str_is(t, "--reset-env");
+	if (!str_is(program, "env") || !str_starts(t, "-"))
+		return false;
+	return str_is(t, "-") || str_is(t, "--ignore-environment") ||
+	       (t.p[1] != '-' && t.p[1] != 'u' && str_find_char(t, 'i') < t.n);
+}
+
+/* What argv[i] and its options start at argv[next] may have an environment of its own. */
+static bool may_clear(const struct shell_word *argv, size_t i, size_t next)
+{
+	for (size_t k = i + 1; k < next; k++)
+		if (is_clearing(base_name(argv[i].text), argv[k].text))
+			return true;
+	return false;
+}
+
 /* A part of a pipeline, in the background, in a branch. */
 static void uncertain_words(struct walk *w, const struct origin *o, const struct shell_command *c)
 {
 	struct str program = program_of(c);
 	bool changes_nothing = c->run == SHELL_ASIDE && (!program.n || is_one_of(program, "export unset"));
+	const char *why = c->run == SHELL_ASIDE ? "shell: set for one of several programs" : in_doubt;
+	size_t i = argv_behind_assignments(c->words, c->n, 0);
 
 	if (!changes_nothing && !only_prints(c))
-		doubt_words(w, o, c, c->run == SHELL_ASIDE ? "shell: set for one of several programs" : in_doubt);
+		doubt_words(w, o, c, why);
+	if (i < c->n && may_clear(c->words, i, argv_behind_prefix(c->words, c->n, i)))
+		doubt(w, ALL, why, o, &c->words[i]);
 }
 
 static void set_options(struct variables *all, const struct shell_command *c)
 {
-	for (size_t i = 1; i < c->n; i++) {
+	for (size_t i = 1; i < c->n && !str_is(c->words[i].text, "--"); i++) {
 		struct str t = c->words[i].text;
 
 		if (str_is(t, "allexport"))
@@ -351,8 +377,7 @@ static void env_options(struct walk *w, const struct origin *o, const struct she
 		}
 		if (unsets(argv, next, i, &name)) {
 			unset_name(w, name, o, word);
-		} else if (str_is(t, "-") || str_is(t, "--ignore-environment") ||
-			   (!str_starts(t, "--") && str_find_char(t, 'i') < t.n)) {
+		} else if (is_clearing(STR("env"), t)) {
 			clear(w, o, word);
 		} else if (str_is(t, "-C") || str_is(t, "--chdir")) {
 			++*i;
@@ -363,7 +388,7 @@ static void env_options(struct walk *w, const struct origin *o, const struct she
 /* env -S: the next word is a command line of its own. */
 static bool splits(const struct shell_word *argv, size_t i, size_t next)
 {
-	for (i++; i < next && str_starts(argv[i].text, "-"); i++)
+	for (i++; i < next; i++)
 		if (str_starts(argv[i].text, "-S") || str_starts(argv[i].text, "--split-string"))
 			return true;
 	return false;
@@ -375,10 +400,11 @@ void variables_prefix(struct walk *w, const struct origin *o, const struct shell
 
 	if (!w->variables)
 		return;
+	if (w->perhaps && may_clear(argv, i, next))
+		doubt(w, ALL, in_doubt, o, &argv[i]);
+	else if (str_is(name, "setpriv") && may_clear(argv, i, next))
+		clear(w, o, &argv[i]);
 	if (w->perhaps || !str_is(name, "env") || splits(argv, i, next)) {
-		for (size_t k = i; k < next && !w->perhaps; k++)
-			if (str_is(name, "setpriv") && str_is(argv[k].text, "--reset-env"))
-				clear(w, o, &argv[k]);
 		variables_words(w, o, argv, i, next);
 		return;
 	}

@@ -151,6 +151,7 @@ static void what_follows_is_told(void **state)
 		{ "command: [sh, -ec, 'ulimit -n 9; exec app']", FOLLOWS_EXEC, FAILURE_STOPS },
 		{ "command: [bash, -o, errexit, -c, 'ulimit -n 9; exec app']", FOLLOWS_EXEC, FAILURE_STOPS },
 		{ "command: [sh, -c, 'set -eu; ulimit -n 9; exec app']", FOLLOWS_EXEC, FAILURE_STOPS },
+		{ "command: [sh, -c, 'set -- -e; ulimit -n 9; exec app']", FOLLOWS_EXEC, FAILURE_PASSES },
 		{ "command: [sh, -c, 'set -o errexit; ulimit -n 9; exec app']", FOLLOWS_EXEC, FAILURE_STOPS },
 		{ "command: [sh, -c, 'set -e; set +e; ulimit -n 9; exec app']", FOLLOWS_EXEC, FAILURE_PASSES },
 		{ "command: [sh, -c, 'set -e; ulimit -n 9 || true; exec app']", FOLLOWS_EXEC, FAILURE_TESTED },

@@ -59,6 +59,7 @@ static void check_rows(const struct row *rows, size_t n)
 	}
 }
 
+#define EACH(says_) "GOMEMLIMIT" says_ "; GOGC" says_ "; GOMAXPROCS" says_ "; GODEBUG" says_ "; AUTOMEMLIMIT" says_
 #define BRANCH	 "shell: in a part of the script that may not run"
 #define SEVERAL	 "shell: set for one of several programs"
 #define COMPUTED "shell: the script computes it"
@@ -119,6 +120,8 @@ static void taken_away(void **state)
 		{ "50", "command: [env, '-', /app]", "GOGC -" },
 		{ "50", "command: [env, --ignore-environment, GOGC=20, /app]", "GOGC 20 <GOGC=20>" },
 		{ "50", "command: [sh, -c, 'exec env -i /app']", "GOGC -" },
+		{ "50", "command: [setpriv, --reuid, '5', --reset-env, /app]", "GOGC -" },
+		{ "50", "command: [env, -iu, A, /app]", "GOGC -" },
 		{ "50", "command: [sh, -c, 'env -i /helper; exec /app']", "" },
 		{ "50", "command: [sh, -c, 'unset GOGC; GOGC=20; exec /app']",
 		  "GOGC ? shell: assigned without export <GOGC=20>" },
@@ -143,6 +146,11 @@ static void left_alone(void **state)
 		{ "50", "command: [sh, -c, 'GOGC=20 | cat; exec /app']", "" },
 		{ "50", "command: [sh, -c, 'sed -i s/GOGC=.*/GOGC=20/ /etc/x; exec /app']", "" },
 		{ "50", "command: [sh, -c, 'MY_GOGC=20 GOGC_X=1 exec /app']", "" },
+		{ "50", "command: [/run, aGOGC=1, zGOGC=1, AGOGC=1, ZGOGC=1, 0GOGC=1, 9GOGC=1, _GOGC=1, GOGC1=1, GOGCz=1]", "" },
+		{ "50", "command: [env, -C, -i, /app]", "" }, { "50", "command: [env, --chdir, -i, /app]", "" },
+		{ "50", "command: [sh, -c, 'export GOGC=$GOGC; exec env A=b /app']", "" },
+		{ "50", "command: [sh, -c, 'set -- $GOGC \"${GOGC:-5}\"; exec /app']", "" },
+		{ "50", "command: [sh, -c, 'env -i /helper; env A=b grep -i x | y; exec /app']", "" },
 		{ "50", "command: [sh, -c, 'exec /app; export GOGC=20']", "" },
 		{ "50", "command: [sh, -c, '# export GOGC=20\n\n\n  exec /app']", "" },
 		{ "50", "command: [/app, GOGC]", "" },
@@ -167,6 +175,26 @@ static void cannot_be_told(void **state)
 		{ NULL, "command: [sh, -c, 'GOGC=50; exec /app']", "GOGC ? shell: assigned without export <GOGC=50>" },
 		{ NULL, "command: [sh, -c, 'GOGC=50; exec sh -c \"export GOGC; exec /app\"']",
 		  "GOGC ? shell: assigned without export <GOGC=50>" },
+		{ NULL, "command: [sh, -c, 'GOMEMLIMIT=5 AUTOMEMLIMIT=5; exec /app']",
+		  "GOMEMLIMIT ? shell: assigned without export <GOMEMLIMIT=5>; "
+		  "AUTOMEMLIMIT ? shell: assigned without export <AUTOMEMLIMIT=5>" },
+		{ "", "command: [sh, -c, 'GOGC=50; exec /app']", "GOGC ? shell: assigned without export <GOGC=50>" },
+		{ NULL, "command: [sh, -c, 'set -e; GOGC=50; exec /app']",
+		  "GOGC ? shell: assigned without export <GOGC=50>" },
+		{ NULL, "command: [sh, -c, 'set a; set -- -a; GOGC=50; exec /app']",
+		  "GOGC ? shell: assigned without export <GOGC=50>" },
+		{ NULL, "command: [sh, -c, 'eval {GOGC=5}; exec /app']", "GOGC ? " COMPUTED " <{GOGC=5}>" },
+		{ NULL, "command: [sh, -c, '/app & export GOGC=5; while x; do y; done']",
+		  "GOGC ? shell: set behind what may be the program <GOGC=5>" },
+		{ NULL, "command: [sh, -c, 'set -a; set +a; GOGC=50; exec /app']",
+		  "GOGC ? shell: assigned without export <GOGC=50>" },
+		{ NULL, "command: [sh, -c, 'set -o allexport; set +o allexport; GOGC=50; exec /app']",
+		  "GOGC ? shell: assigned without export <GOGC=50>" },
+		{ "50", "command: [sh, -c, 'export GOGC=$GOGC$X; exec /app']", "GOGC ? " COMPUTED " <GOGC=$GOGC$X>" },
+		{ "50", "command: [sh, -c, 'export GOGC=${OTHER}; exec /app']", "GOGC ? " COMPUTED " <GOGC=${OTHER}>" },
+		{ "50", "command: [sh, -c, 'export GOGC=${GOGC%0}; exec /app']", "GOGC ? " COMPUTED " <GOGC=${GOGC%0}>" },
+		{ "50", "command: [sh, -c, 'echo GOGC=5 > f; export $(cat f); exec /app']", "GOGC ? " COMPUTED " <GOGC=5>" },
+		{ NULL, "command: [env, -u, A, -S, GOGC=5 /app]", "GOGC ? " NOWHERE " <GOGC=5 /app>" },
 		{ NULL, "command: [sh, -c, '. ./env; export GOGC; exec /app']",
 		  "GOGC ? shell: exported, and what it is cannot be told <GOGC>" },
 		{ NULL, "command: [sh, -c, ': ${GOGC:=50}; export GOGC; exec /app']",
@@ -179,6 +207,9 @@ static void cannot_be_told(void **state)
 		  "GOGC ? " BRANCH " <GOGC=5>" },
 		{ "50", "command: [sh, -c, 'if x; then env -u GOGC /app; fi']", "GOGC ? " BRANCH " <GOGC>" },
 		{ "50", "command: [sh, -c, 'while x; do GOGC=5 /app; done']", "GOGC ? " BRANCH " <GOGC=5>" },
+		{ "50", "command: [sh, -c, 'if x; then exec env -i /app; fi']", EACH(" ? " BRANCH " <env>") },
+		{ "50", "command: [sh, -c, 'while x; do env - /app; done']", EACH(" ? " BRANCH " <env>") },
+		{ "50", "command: [sh, -c, 'setpriv --reset-env /app | y']", EACH(" ? " SEVERAL " <setpriv>") },
 		{ NULL, "command: [sh, -c, 'GOGC=5 /app | tee log']", "GOGC ? " SEVERAL " <GOGC=5>" },
 		{ NULL, "command: [sh, -c, 'GOGC=5 /app & wait']", "GOGC ? " SEVERAL " <GOGC=5>" },
 		{ NULL, "command: [sh, -c, '/app & export GOGC=5; wait']",
