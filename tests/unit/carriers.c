@@ -99,6 +99,8 @@ static void dapr_describes_its_sidecar(void **state)
 	static const struct row t[] = {
 		{ DAPR("a: b"), "" },
 		{ "metadata: {annotations: {dapr.io/enabled: ' YES '}}", "" },
+		{ "metadata: {annotations: {dapr.io/enabled: y}}", "" },
+		{ "metadata: {annotations: {dapr.io/enabled: '1'}}", "" },
 		{ "metadata: {annotations: {dapr.io/enabled: 'false', dapr.io/sidecar-memory-limit: 1Gi}}", "none" },
 		{ "metadata: {annotations: {dapr.io/sidecar-memory-limit: 1Gi}}", "none" },
 		{ "metadata: {annotations: {example.org/dapr.io/enabled: 'true'}}", "none" },
@@ -113,6 +115,9 @@ static void dapr_describes_its_sidecar(void **state)
 		{ ENV("'GOGC=1,2,GOGC2=x'"), "GOGC 1,2 <GOGC=1,2>" },
 		{ ENV("'GODEBUG=gctrace=1,madvdontneed=1'"), "GODEBUG gctrace=1 <GODEBUG=gctrace=1>" },
 		{ ENV("'GOMEMLIMIT= 900MiB'"), "GOMEMLIMIT  900MiB <GOMEMLIMIT= 900MiB>" },
+		{ ENV("'GOGC=1,2A=x,=y, B'"), "GOGC 1,2A=x,=y, B <GOGC=1,2A=x,=y, B>" },
+		{ ENV("'GOGC=1,a=x'"), "GOGC 1 <GOGC=1>" }, { ENV("'GOGC=1,z9=x'"), "GOGC 1 <GOGC=1>" },
+		{ ENV("'GOGC=1, _Z='"), "GOGC 1 <GOGC=1>" }, { ENV("'GOGC=1,x'"), "GOGC 1,x <GOGC=1,x>" },
 		{ ENV("'GOGC=10,GOGC=20'"), "GOGC 20 <GOGC=20>" },
 		{ ENV("'GOGC,GOMEMLIMIT'"), "" }, { ENV("'MY_GOGC=5'"), "" }, { ENV("'GOGC='"), "GOGC  <GOGC=>" },
 		{ ENV("'GOGC=$(X)'"), "GOGC ? annotation dapr.io/env: holds a variable that cannot be told" },
@@ -178,6 +183,12 @@ static void a_container_is_not_added_twice(void **state)
 	struct given g;
 
 	(void)state;
+	given_pod(&g, "{metadata: {annotations: {dapr.io/enabled: 'true'}}}");
+	g.pod.container_count = 1;
+	g.limits.containers = 1;
+	carriers_read(&g.r, &g.pod);
+	assert_int_equal(g.pod.container_count, 1);
+	arena_release(&g.arena);
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		given_pod(&g, "metadata: {annotations: {dapr.io/enabled: 'true', sidecar.istio.io/proxyCPU: '1'}}");
 		assert_int_equal(g.pod.container_count, 3);
@@ -215,6 +226,11 @@ static void crio_writes_into_the_cgroup(void **state)
 		{ CRIO("'memory.high=;memory.max=x'"), "-2 base64 <memory.high=>", "-2 <memory.max=x>" },
 		{ CRIO("'memory.high=0x100'"), "-2 <memory.high=0x100>", "-" },
 		{ CRIO("'memory.high=99999999999999999999'"), "-1 base64 <memory.high=99999999999999999999>", "-" },
+		{ CRIO("'memory.high=0;memory.max=05'"), "0 <memory.high=0>", "-2 <memory.max=05>" },
+		{ CRIO("'memory.high=7E;memory.max=8E'"), "8070450532247928832 <memory.high=7E>", "-1 <memory.max=8E>" },
+		{ CRIO("'memory.high=5x;memory.max=T'"), "-2 <memory.high=5x>", "-2 <memory.max=T>" },
+		{ CRIO("'memory.high=1t;memory.max=1P'"), "1099511627776 <memory.high=1t>",
+		  "1125899906842624 <memory.max=1P>" },
 		{ CRIO("'memory.low=1; memory.high=5'"), "-", "-" },
 		{ "metadata: {annotations: {io.kubernetes.cri-o.UnifiedCgroup.app: 'memory.high=10000'}}",
 		  "10000 <memory.high=10000>", "-" },

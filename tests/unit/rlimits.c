@@ -73,6 +73,39 @@ static void each_end_has_its_last_call(void **state)
 	}
 }
 
+/* The limit that a call meets: what an earlier one sets, else the annotation. */
+static void hard_limits_are_met(void **state)
+{
+	static const struct { const char *yaml; int64_t met[3], soft, hard; enum state known; } t[] = {
+		{ "command: [bash, -c, 'ulimit -n 8; ulimit -Sn 4; ulimit -Hn 6']", { 9, 8, 8 }, 4, 6, STATE_KNOWN },
+		{ "command: [bash, -c, 'ulimit -n 4k; ulimit -Hn $N; ulimit -n 5']", { 9, 9, -2 }, 5, 5, STATE_KNOWN },
+		{ "command: [bash, -c, 'ulimit -n unlimited; ulimit -n 5; ulimit -Sn $N']", { 9, -1, 5 }, -2, 5, STATE_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(t); i++) {
+		struct given g;
+		const struct setting *s = &g.c.settings[SETTING_RLIMIT_NOFILE];
+
+		given_words(&g, t[i].yaml, true);
+		g.c.settings[SETTING_RLIMIT_NOFILE] = (struct setting){ .state = STATE_KNOWN, .soft = 1, .hard = 9 };
+		command_read(&g.doc, &g.words, &(struct hooks){ .n = 0 }, 0, &g.c);
+		for (size_t k = 0; k < 3; k++)
+			assert_int_equal(g.c.shell_rlimits[k].hard_before, t[i].met[k]);
+		assert_int_equal(s->soft, t[i].soft);
+		assert_int_equal(s->hard, t[i].hard);
+		assert_int_equal(s->state, t[i].known);
+		arena_release(&g.arena);
+	}
+
+	struct given g;
+
+	given_yaml(&g, "command: [bash, -c, ulimit -Sn 5]", true);
+	assert_int_equal(g.c.shell_rlimits[0].hard_before, -2);
+	assert_int_equal(g.c.settings[SETTING_RLIMIT_NOFILE].hard, -2);
+	arena_release(&g.arena);
+}
+
 /* "n LETTER dash": the letter that is meant, what is wrong, in which shell. */
 static void trouble_is_named(void **state)
 {
@@ -215,6 +248,8 @@ static void what_runs_beside(void **state)
 		{ "command: [sh, -c, 'echo 1 | tee /proc/sys/fs/file-max; exec app']", 1 },
 		{ "command: [sh, -c, 'exec sysctl -w fs.nr_open=$N']", 1 },
 		{ "command: [sh, -c, 'if x; then sysctl -w fs.nr_open=5; fi']", 1 },
+		{ "command: [sysctl, fs.nr_open=5]", 1 },
+		{ "command: [sysctl, fs.nr_opem=5, fsxnr_open=5, xs.nr_open=5, fs.nr-open=5]", 0 },
 		{ "command: [sh, -c, 'cat /proc/sys/fs/file-max; sysctl -n fs.file-max']", 0 },
 		{ "command: [sh, -c, 'sysctl -w net.core.somaxconn=1024 kernel.shmmax=1 fs.file-maximum=1']", 0 },
 		{ "command: [sh, -c, 'echo sysctl -w fs.nr_open=5; echo 1 > /proc/sys/net/x']", 0 },
@@ -233,6 +268,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(entries_say_more),
 		cmocka_unit_test(each_end_has_its_last_call),
+		cmocka_unit_test(hard_limits_are_met),
 		cmocka_unit_test(trouble_is_named),
 		cmocka_unit_test(what_follows_is_told),
 		cmocka_unit_test(what_runs_beside),
