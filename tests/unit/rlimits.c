@@ -79,7 +79,8 @@ static void hard_limits_are_met(void **state)
 	static const struct { const char *yaml; int64_t met[3], soft, hard; enum state known; } t[] = {
 		{ "command: [bash, -c, 'ulimit -n 8; ulimit -Sn 4; ulimit -Hn 6']", { 9, 8, 8 }, 4, 6, STATE_KNOWN },
 		{ "command: [bash, -c, 'ulimit -n 4k; ulimit -Hn $N; ulimit -n 5']", { 9, 9, -2 }, 5, 5, STATE_KNOWN },
-		{ "command: [bash, -c, 'ulimit -n unlimited; ulimit -n 5; ulimit -Sn $N']", { 9, -1, 5 }, -2, 5, STATE_UNKNOWN },
+		{ "command: [bash, -c, 'ulimit -n unlimited; ulimit -n 5; ulimit -Sn $N']", { 9, -1, 5 }, -2, 5,
+		  STATE_UNKNOWN },
 	};
 
 	(void)state;
@@ -124,6 +125,9 @@ static void trouble_is_named(void **state)
 		{ "command: [dash, -c, ulimit -n 9 -s 9]", "n several dash" },
 		{ "command: [sh, -c, ulimit -n 9 -s 9]", "n several dash" },
 		{ "command: [bash, -c, ulimit -n 9 -s 9]", "n fine any" },
+		{ "command: [dash, -c, ulimit -n 9 9]", "n several dash" },
+		{ "command: [mksh, -c, ulimit -n 2*64]", "n fine any" },
+		{ "command: [mksh, -c, ulimit -n 4k]", "n number mksh" },
 		{ "command: [mksh, -c, ulimit -n9]", "n glued mksh" },
 		{ "command: [sh, -c, ulimit -Sn9]", "n glued dash" },
 		{ "command: [ash, -c, ulimit -n9]", "n fine any" },
@@ -173,11 +177,20 @@ static void what_follows_is_told(void **state)
 		{ "command: [sh, -c, 'ulimit -n 9; app; echo done']", FOLLOWS_PROGRAM, FAILURE_PASSES },
 		{ "command: [sh, -c, 'ulimit -n 9; app & wait']", FOLLOWS_PROGRAM, FAILURE_PASSES },
 		{ "command: [sh, -c, 'trap x TERM; ulimit -n 9; app']", FOLLOWS_PROGRAM, FAILURE_PASSES },
+		{ "command: [sh, -c, 'ulimit -n 9; A=b']", FOLLOWS_NOTHING, FAILURE_PASSES },
+		{ "command: [sh, -c, 'ulimit -n 9; exec -a x app']", FOLLOWS_EXEC, FAILURE_PASSES },
+		{ "command: [sh, -c, 'ulimit -n 9; exec -- app; x']", FOLLOWS_EXEC, FAILURE_PASSES },
+		{ "command: [sh, -c, 'ulimit -n 9; exec 2>&1; x | y']", FOLLOWS_PROGRAM, FAILURE_PASSES },
+		{ "command: [sh, -c, 'ulimit -n 9; command echo; builtin cd']", FOLLOWS_NOTHING, FAILURE_PASSES },
 		{ "command: [sh, -c, 'ulimit -n 9; $APP']", FOLLOWS_LAST_PROGRAM, FAILURE_PASSES },
 		{ "command: [sh, -c, 'ulimit -n 9 || true; exec app']", FOLLOWS_EXEC, FAILURE_TESTED },
 		{ "command: [sh, -c, 'ulimit -n 9 && echo ok || echo no; exec app']", FOLLOWS_EXEC, FAILURE_TESTED },
 		{ "command: [sh, -c, 'x || ulimit -n 9; exec app']", FOLLOWS_EXEC, FAILURE_PASSES },
 		{ "command: [sh, -c, 'if ! ulimit -n 9; then exit 1; fi; exec app']", FOLLOWS_EXEC, FAILURE_TESTED },
+		{ "command: [sh, -c, 'if ulimit -n 9; then x; fi; exec app']", FOLLOWS_EXEC, FAILURE_TESTED },
+		{ "command: [sh, -c, 'if x; then y; elif ulimit -n 9; then z; fi; exec app']",
+		  FOLLOWS_EXEC, FAILURE_TESTED },
+		{ "command: [sh, -c, 'until { ulimit -n 9; }; do x; done; exec app']", FOLLOWS_EXEC, FAILURE_TESTED },
 		{ "command: [sh, -c, 'while ulimit -n 9; do x; done; exec app']", FOLLOWS_EXEC, FAILURE_TESTED },
 		{ "command: [sh, -c, 'if x; then ulimit -n 9; fi; exec app']", FOLLOWS_EXEC, FAILURE_PASSES },
 		{ "command: [sh, -c, '! ulimit -n 9; exec app']", FOLLOWS_EXEC, FAILURE_TESTED },
@@ -212,7 +225,7 @@ static void what_runs_beside(void **state)
 		"  postStart: {exec: {command: [sh, -c, 'ulimit -n 8; echo 5 > /proc/sys/fs/nr_open']}}\n"
 		"  preStop: {httpGet: {port: 1}}\n"
 		"livenessProbe: {exec: {command: [prlimit, --nofile=7, x]}}\n"
-		"readinessProbe: {exec: {command: x}}\n"
+		"readinessProbe: {exec: {command: [{a: limit}, [limit], 5, null]}}\n"
 		"startupProbe: {exec: {command: [sh, -c, 'sysctl -qw vm.max_map_count=6 fs/file-max=4; "
 		"sysctl a.b=c fs.file-max']}}\n";
 	struct given g;
@@ -224,7 +237,7 @@ static void what_runs_beside(void **state)
 	given_yaml(&g, yaml, true);
 	g.c.node = g.doc.root;
 	hooks = hooks_of(&g.doc, &g.c);
-	assert_int_equal(hooks.n, 3);
+	assert_int_equal(hooks.n, 4);
 	command_read(&g.doc, &g.words, &hooks, 0, &g.c);
 	assert_int_equal(g.c.shell_rlimit_count, 1);
 	assert_null(g.c.shell_rlimits[0].hook);
@@ -237,7 +250,8 @@ static void what_runs_beside(void **state)
 		const struct host_sysctl *s = &g.c.sysctls[i];
 
 		n += (size_t)snprintf(got + n, sizeof got - n, "%s=%.*s %s <%.*s>; ", s->name, STR_ARG(s->value),
-				      s->hook, (int)(s->at->to - s->at->from), g.doc.text.p + s->at->node->start + s->at->from);
+				      s->hook, (int)(s->at->to - s->at->from),
+				      g.doc.text.p + s->at->node->start + s->at->from);
 	}
 	assert_string_equal(got, "fs.nr_open=5 lifecycle.postStart <echo 5>; vm.max_map_count=6 startupProbe "
 				 "<vm.max_map_count=6>; fs.file-max=4 startupProbe <fs/file-max=4>; ");
