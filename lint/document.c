@@ -123,7 +123,8 @@ static void lint_tree(struct worker *w, const struct document *d, struct doc *do
 	struct asking asking = { .world = d->world, .input = d->input, .directory = d->directory,
 				 .kept = &w->kept, .memos = w->memos };
 	struct resolver r = { .doc = doc, .arena = doc->arena, .origin = &d->origin, .asking = &asking,
-			      .go_minor = engine_of(w, d)->go_minor, .images = engine_of(w, d)->images };
+			      .go_minor = engine_of(w, d)->go_minor, .kube_minor = engine_of(w, d)->kube_minor,
+			      .images = engine_of(w, d)->images };
 	struct unit u = { .path = d->path, .doc = doc, .origin = &d->origin, .scratch = doc->arena, .kept = &w->kept,
 			  .editable = d->editable };
 

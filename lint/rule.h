@@ -113,6 +113,8 @@ void found_set(struct check *k, bool safe, const struct link *at, const char *te
  * characters, masked where it comes from a Secret and is no number or word of a grammar. */
 const char *quoted(struct check *k, const struct setting *s) NONNULL RETURNS_NONNULL;
 const char *quoted_text(struct check *k, struct str text) NONNULL RETURNS_NONNULL;
+/* What sets an rlimit, for messages: 'ulimit -v 524288' as written, "the annotation", "securityContext.ulimits". */
+const char *rlimit_words(struct check *k, const struct rlimit_value *value) NONNULL RETURNS_NONNULL;
 /* A text put together, for the calls above. */
 const char *said(struct check *k, const char *format, ...) PRINTF(2, 3) NONNULL RETURNS_NONNULL;
 /* An object by its kind and name: "LimitRange 'limits'"; without a name "a LimitRange". */

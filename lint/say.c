@@ -215,6 +215,13 @@ const char *quoted(struct check *k, const struct setting *s)
 	return quoted_text(k, s->text);
 }
 
+const char *rlimit_words(struct check *k, const struct rlimit_value *value)
+{
+	if (value->text.n)
+		return quoted_text(k, value->text);
+	return value->origin && str_is(str_of(value->origin), ULIMITS_FIELD) ? ULIMITS_FIELD : "the annotation";
+}
+
 const char *said(struct check *k, const char *format, ...)
 {
 	va_list args;

@@ -30,7 +30,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 
 	if (soft.amount < 0 || soft.amount >= threads)
 		return;
-	const char *text = soft.text.n ? quoted_text(k, soft.text) : "the annotation";
+	const char *text = rlimit_words(k, &soft);
 
 	found(k, grade_of(s->c), soft.at, "%s allows %lld threads to %s: Go needs up to %lld (GOMAXPROCS %lld%s + "
 	      "%lld) and dies when it gets none", text, (long long)soft.amount, user_words(s->c->user),

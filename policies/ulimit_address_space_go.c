@@ -22,7 +22,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 
 	if (soft.amount < 0 || (!fatal && soft.amount >= needed))
 		return;
-	const char *text = soft.text.n ? quoted_text(k, soft.text) : "the annotation";
+	const char *text = rlimit_words(k, &soft);
 	const char *amount = bytes_of(k, soft.amount);
 
 	if (fatal)

@@ -49,7 +49,7 @@ static bool judge(struct check *k, const struct shell_rlimit *l, int64_t assumed
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
-	if (s->c->raises_limits || s->object->partial) /* what raises them may stand elsewhere */
+	if ((s->c->capabilities & CAPABILITY_SYS_RESOURCE) || s->object->partial) /* which may stand elsewhere */
 		return;
 	for (size_t i = 0; i < s->c->shell_rlimit_count; i++)
 		if (judge(k, &s->c->shell_rlimits[i], param[ASSUMED]))

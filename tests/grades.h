@@ -13,7 +13,8 @@
 #include "policies.h"
 
 struct expected {
-	const char *rule; /* its name, then parameters that differ from their defaults: "gogc-malformed NAME=NUMBER" */
+	const char *rule; /* its name, then parameters that differ from their defaults: "gogc-malformed NAME=NUMBER";
+			     kube=38 is --kube-version 1.38 */
 	int go_minor;
 	const char *in;
 	enum severity severity; /* OFF: quiet */
@@ -58,7 +59,10 @@ static inline void run_lint(struct run *r, struct str text, int go_minor, struct
 		for (size_t p = 0; p < COUNT_OF(list[i].param) && policies[i]->params[p].name; p++)
 			list[i].param[p] = param_value(&policies[i]->params[p], given);
 	}
-	options.engine = (struct engine){ .policies = list, .policy_count = policy_count, .go_minor = go_minor };
+	options.engine = (struct engine){
+		.policies = list, .policy_count = policy_count, .go_minor = go_minor,
+		.kube_minor = (int)param_value(&(struct param){ .name = "kube" }, given)
+	};
 	put_bytes("case.yaml", text.p, text.n);
 	inputs_add(&r->inputs, &r->arena, "case.yaml", false, &collect);
 	lint_run(&options, &r->inputs, &r->result);

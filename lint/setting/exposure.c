@@ -42,6 +42,7 @@ void ports_resolve(struct resolver *r, struct container *c)
 		struct str name = node_text(at(r, map, "name"));
 		bool shows_go = str_is(node_text(number), "6060") || str_has(name, "pprof");
 
+		c->serves |= number != NULL;
 		if (!number || !(shows_go || is_debug_port(name, node_text(number))))
 			continue;
 		*list_add(r->arena, &ports) = (struct debug_port){

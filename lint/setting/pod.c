@@ -16,42 +16,6 @@ static bool is_windows(struct resolver *r, const struct node *spec)
 	       str_is(node_text(at(r, selector, "beta.kubernetes.io/os")), "windows");
 }
 
-/* securityContext of the container, then of the Pod; without one the image's USER decides. */
-static enum user_kind user_of(struct resolver *r, const struct container *c)
-{
-	const struct node *contexts[] = { at(r, c->node, "securityContext"), at(r, c->pod->spec, "securityContext") };
-
-	if (str_is(node_text(at(r, c->pod->spec, "hostUsers")), "false"))
-		return USER_OTHER;	/* the container's root is an ordinary user of the node */
-	for (size_t i = 0; i < COUNT_OF(contexts); i++) {
-		const struct node *user = at(r, contexts[i], "runAsUser");
-
-		if (user && user->type == NODE_NUMBER)
-			return str_is(node_text(user), "0") ? USER_ROOT : USER_OTHER;
-	}
-	for (size_t i = 0; i < COUNT_OF(contexts); i++)
-		if (str_is(node_text(at(r, contexts[i], "runAsNonRoot")), "true"))
-			return USER_OTHER;
-	return USER_UNKNOWN;
-}
-
-/* A process may raise its hard limits: privileged, or with CAP_SYS_RESOURCE, which no runtime gives by itself. */
-static bool raises_limits(struct resolver *r, const struct container *c)
-{
-	const struct node *context = at(r, c->node, "securityContext");
-	const struct node *added = at(r, at(r, context, "capabilities"), "add");
-
-	if (str_is(node_text(at(r, context, "privileged")), "true"))
-		return true;
-	for (const struct node *i = seq_first(r->doc, added); i; i = i->next) {
-		struct str name = node_text(node_real(r->doc, i));
-
-		if (str_is(name, "SYS_RESOURCE") || str_is(name, "CAP_SYS_RESOURCE") || str_is(name, "ALL"))
-			return true;
-	}
-	return false;
-}
-
 static enum container_type type_of(struct resolver *r, const struct node *map, enum container_type type)
 {
 	if (type == CONTAINER_INIT && str_is(node_text(at(r, map, "restartPolicy")), "Always"))
@@ -137,6 +101,14 @@ static void missing_is_unknown(struct container *c)
 			c->settings[id] = (struct setting){ .state = STATE_UNKNOWN, .origin = "partial object" };
 }
 
+static bool sets_rlimit(const struct container *c)
+{
+	for (enum setting_id id = SETTING_RLIMIT_NOFILE; id <= SETTING_RLIMIT_STACK; id++)
+		if (c->settings[id].state != STATE_ABSENT)
+			return true;
+	return false;
+}
+
 static void container_resolve(struct resolver *r, const struct hooks *hooks, struct container *c)
 {
 	struct words words = { NULL, 0, false };
@@ -144,10 +116,8 @@ static void container_resolve(struct resolver *r, const struct hooks *hooks, str
 	if (c->node)		/* else its carrier has read everything */
 		env_resolve(r, c, &words);
 	command_read(r->doc, &words, hooks, r->go_minor, c);
-	if (c->shell_rlimit_count)
-		c->raises_limits = raises_limits(r, c);
-	if (c->settings[SETTING_RLIMIT_NPROC].state != STATE_ABSENT)
-		c->user = user_of(r, c);
+	if (c->shell_rlimit_count || sets_rlimit(c))
+		security_resolve(r, c);
 	tmpfs_resolve(r, c);
 	ports_resolve(r, c);
 	evidence_of_go(r->doc, &words, &r->images, c);
@@ -171,7 +141,6 @@ static bool lists_are_affordable(struct resolver *r, const struct pod *pod)
 void pod_resolve(struct resolver *r, const struct pod_template *t, const struct object *object, struct pod *pod)
 {
 	*pod = (struct pod){ .object = object, .spec = t->spec, .metadata = t->metadata };
-	struct node *key;
 
 	if (!lists_are_affordable(r, pod))
 		return;
@@ -181,13 +150,8 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 	read_containers(r, pod);
 	carriers_read(r, pod);
 	sysctls_resolve(r, pod);
-	if (!object->partial && map_get(r->doc, t->spec, "ulimits", &key)) {
-		struct unknown_field *f = arena_new(r->arena, struct unknown_field);
-
-		*f = (struct unknown_field){ FIELD_ULIMITS, STR("ulimits"), link_to(r, key, NULL) };
-		pod->unknown_fields = f;
-		pod->unknown_field_count = 1;
-	}
+	unknown_fields_resolve(r, pod);
+	ulimit_fields_resolve(r, pod);
 	resources_resolve(r, pod);
 	memory_volumes_resolve(r, pod);
 	declared_resolve(r, pod);

@@ -15,7 +15,7 @@ struct resolver {			/* one document's */
 	struct arena *arena;		/* doc->arena */
 	const struct origin_of_doc *origin;
 	struct asking *asking;
-	int go_minor;			/* --go-version; 0 unknown */
+	int go_minor, kube_minor;	/* --go-version, --kube-version; 0 unknown */
 	struct go_images images;	/* a configuration's */
 	size_t expanded;		/* bytes of $(VAR) expansion so far */
 	uint32_t asked;			/* keys looked for in envFrom sources so far */
@@ -48,6 +48,12 @@ const struct link *link_to_map(struct resolver *r, const struct node *map, const
 void carriers_read(struct resolver *r, struct pod *pod) NONNULL;
 /* pod->sysctls */
 void sysctls_resolve(struct resolver *r, struct pod *pod) NONNULL;
+/* Fields that no Pod API has, or only a later one; not in partial objects. */
+void unknown_fields_resolve(struct resolver *r, struct pod *pod) NONNULL;
+/* securityContext.ulimits of every container; not in partial objects */
+void ulimit_fields_resolve(struct resolver *r, struct pod *pod) NONNULL;
+/* user and capabilities */
+void security_resolve(struct resolver *r, struct container *c) NONNULL;
 /* resources of every container of the Pod, and the pod-level ones (only of kinds in the table) */
 void resources_resolve(struct resolver *r, struct pod *pod) NONNULL;
 /* A quantity: `milli` counts thousandths. */

@@ -119,33 +119,6 @@ static void effective_limit(struct container *c)
 	}
 }
 
-static void unknown_fields(struct resolver *r, struct container *c, const struct node *amounts)
-{
-	static const char *const names[] = { "nofile", "nproc", "ulimit", "ulimits", "pid", "pids", "memlock",
-					     "RLIMIT_NOFILE", "RLIMIT_NPROC", "core", "stack" };
-	LIST(struct unknown_field) list = { NULL, 0, 0 };
-	struct node *key;
-
-	if (c->pod->object->partial)
-		return;
-	if (!amounts && map_get(r->doc, c->node, "ulimits", &key))
-		*list_add(r->arena, &list) = (struct unknown_field){ FIELD_ULIMITS, STR("ulimits"), link_to(r, key, NULL) };
-	for (size_t i = 0; amounts && i < COUNT_OF(names); i++)
-		if (map_get(r->doc, amounts, names[i], &key))
-			*list_add(r->arena, &list) =
-				(struct unknown_field){ FIELD_RESOURCE, str_of(names[i]), link_to(r, key, NULL) };
-	if (!list.n)
-		return;
-	struct unknown_field *all = arena_array(r->arena, list.n + c->unknown_field_count, struct unknown_field);
-
-	for (size_t i = 0; i < c->unknown_field_count; i++)
-		all[i] = c->unknown_fields[i];
-	for (size_t i = 0; i < list.n; i++)
-		all[c->unknown_field_count + i] = list.at[i];
-	c->unknown_fields = all;
-	c->unknown_field_count += list.n;
-}
-
 static const struct link *first_key(struct resolver *r, const struct node *map)
 {
 	return map && map->type == NODE_MAP && map->child ? link_to_map(r, map, NULL) : NULL;
@@ -187,11 +160,6 @@ static void container_resources(struct resolver *r, struct container *c)
 	resolve_one(r, limits, "cpu", &s[SETTING_CPU_LIMIT], "the cpu limit");
 	resolve_one(r, requests, "memory", &s[SETTING_MEMORY_REQUEST], "the memory request");
 	resolve_one(r, requests, "cpu", &s[SETTING_CPU_REQUEST], "the cpu request");
-	unknown_fields(r, c, NULL);
-	if (limits)
-		unknown_fields(r, c, limits);
-	if (requests)
-		unknown_fields(r, c, requests);
 	resize_policy(r, c);
 }
 
@@ -276,6 +244,7 @@ void resources_resolve(struct resolver *r, struct pod *pod)
 		pod_limit.of_container = false;
 		if (pod_limit.state == STATE_KNOWN)
 			pod_limit.origin = "pod";
+		quantity_resolve(r, map_get(r->doc, limits, "pid", NULL), false, "the pid limit", &pod->pid_limit);
 	}
 	for (size_t i = 0; i < pod->container_count; i++) {
 		struct container *c = &pod->containers[i];

@@ -35,11 +35,11 @@ const char *container_type_name(enum container_type type)
 	return container_types[type];
 }
 
-/* The last call of the command line that sets this end, else the annotation. */
+/* The last call of the command line that sets this end, else the annotation, else the field. */
 static struct rlimit_value rlimit_of(const struct container *c, enum setting_id id, bool hard)
 {
 	const struct setting *s = setting_of(c, id);
-	struct rlimit_value value = { -2, s->from, STR_NONE };
+	struct rlimit_value value = { -2, s->from, STR_NONE, s->origin };
 
 	if (s->state == STATE_KNOWN)
 		value.amount = hard ? s->hard : s->soft;
@@ -47,7 +47,7 @@ static struct rlimit_value rlimit_of(const struct container *c, enum setting_id 
 		const struct shell_rlimit *l = &c->shell_rlimits[i];
 
 		if (l->id == id && (hard ? l->sets_hard : l->sets_soft))
-			value = (struct rlimit_value){ l->amount, l->at, l->text };
+			value = (struct rlimit_value){ l->amount, l->at, l->text, NULL };
 	}
 	return value;
 }

@@ -46,8 +46,27 @@ struct ulimit_annotation {	/* one per fault found, or one FINE per readable entr
 	const struct link *at;	/* the annotation's value */
 };
 
+/* One entry of securityContext.ulimits (KEP-5758): not in partial objects. */
+struct ulimit_field {
+	struct str name;
+	enum ulimit_fault fault;	/* UNKNOWN_TYPE: none of the six names that are allowed */
+	struct str text;		/* BAD_NUMBER: as written */
+	int64_t soft, hard;		/* -1 unlimited; 0 where it is missing */
+	const struct link *at;		/* what is wrong; of FINE the name */
+	const struct link *at_hard;	/* the hard limit, or `at` where it is missing */
+};
+
+enum { KUBE_ULIMITS = 38, KUBE_PID_LIMIT = 38 };	/* the first Kubernetes 1.NN that may have these fields */
+#define ULIMITS_FIELD "securityContext.ulimits"
+
 struct unknown_field {		/* a field that no released Pod API has */
-	enum { FIELD_ULIMITS, FIELD_RESOURCE } what;	/* `ulimits:`; resources.limits.nofile ... */
+	enum {
+		FIELD_ULIMITS,		/* `ulimits:` */
+		FIELD_RESOURCE,		/* resources.limits.nofile ... */
+		FIELD_CONTEXT_ULIMITS,	/* securityContext.ulimits: from KUBE_ULIMITS on it is one */
+		FIELD_PID_LIMIT,	/* the Pod's resources.limits.pid: from KUBE_PID_LIMIT on it is one */
+		FIELD_PID_ELSEWHERE,	/* `pid` among requests, or resources of a container: never one */
+	} what;
 	struct str name;
 	const struct link *at;	/* its key */
 };
@@ -86,6 +105,7 @@ struct pod {
 	size_t ulimit_count;
 	const struct unknown_field *unknown_fields;	/* of the Pod spec itself */
 	size_t unknown_field_count;
+	struct setting pid_limit;	/* resources.limits.pid of the Pod (KEP-6063) */
 };
 
 /* One variable that an env list or an envFrom sets; only names that matter here (env_matters()), those that were
@@ -221,6 +241,8 @@ struct resize_policy {
 
 enum user_kind { USER_UNKNOWN, USER_ROOT, USER_OTHER };
 
+enum capability { CAPABILITY_IPC_LOCK = 1 << 0, CAPABILITY_SYS_RESOURCE = 1 << 1 };
+
 struct container {
 	const struct pod *pod;
 	const struct node *node;
@@ -248,7 +270,11 @@ struct container {
 	struct memory_volume **memory_volumes;	/* those that it may write to */
 	size_t memory_volume_count;
 	const struct resize_policy *resize_policy;	/* of memory; NULL: none is declared, which is NotRequired */
-	enum user_kind user;		/* where RLIMIT_NPROC is set */
+	enum user_kind user;		/* where an rlimit is set, as are: */
+	unsigned capabilities;		/* enum capability: added, or all of them because it is privileged */
+	const struct ulimit_field *ulimit_fields;
+	size_t ulimit_field_count;
+	bool serves;			/* has a containerPort */
 	const struct declared *declared;	/* never NULL */
 	const struct autoscaler *vertical;	/* changes its memory limit and request; or NULL; looked for only where
 						 * GOMEMLIMIT is written out */
@@ -258,7 +284,6 @@ struct container {
 	struct debug_port *debug_ports;
 	size_t debug_port_count;
 	const struct unified_cgroup *unified;	/* NULL: no such annotation */
-	bool raises_limits;		/* privileged, or with CAP_SYS_RESOURCE; asked only where shell_rlimits are */
 	struct {			/* is it Go: domain.md section 4 */
 		int confidence;		/* percent */
 		int rank;		/* of the best evidence, 1 strongest; 0 none */
@@ -279,8 +304,9 @@ static inline const struct setting *setting_of(const struct container *c, enum s
 /* One end of an rlimit as the program finds it when it starts. */
 struct rlimit_value {
 	int64_t amount;		/* in the kernel's unit; -1 unlimited; -2 cannot be told or not set here */
-	const struct link *at;	/* what sets it last: the call in the command line, else the annotation */
-	struct str text;	/* "ulimit -v 524288" as written; empty: an annotation */
+	const struct link *at;	/* what sets it last: a call in the command line, the annotation, the field */
+	struct str text;	/* "ulimit -v 524288" as written; empty: an annotation or a field */
+	const char *origin;	/* of those: ULIMITS_FIELD, "annotation KEY" */
 };
 /* `id` is one of SETTING_RLIMIT_... */
 struct rlimit_value rlimit_soft(const struct container *c, enum setting_id id);
