@@ -115,6 +115,8 @@ const char *quoted(struct check *k, const struct setting *s) NONNULL RETURNS_NON
 const char *quoted_text(struct check *k, struct str text) NONNULL RETURNS_NONNULL;
 /* What sets an rlimit, for messages: 'ulimit -v 524288' as written, "the annotation", "securityContext.ulimits". */
 const char *rlimit_words(struct check *k, const struct rlimit_value *value) NONNULL RETURNS_NONNULL;
+/* GODEBUG's `text` without the fields of these classes, bits 1 << class; NULL: too long to be proposed. */
+const char *godebug_without(struct check *k, struct str text, unsigned classes) NONNULL;
 /* A text put together, for the calls above. */
 const char *said(struct check *k, const char *format, ...) PRINTF(2, 3) NONNULL RETURNS_NONNULL;
 /* An object by its kind and name: "LimitRange 'limits'"; without a name "a LimitRange". */
@@ -137,6 +139,21 @@ static inline bool has_value(const struct setting *s)
 static inline bool has_memlimit(const struct subject *s)
 {
 	return !s->go_minor || s->go_minor >= 19;
+}
+
+/* The cpu limit where it is known and a limit at all, else NULL. */
+static inline const struct setting *cpu_limit_of(const struct container *c)
+{
+	const struct setting *s = setting_of(c, SETTING_CPU_LIMIT);
+
+	return has_value(s) && s->valid && s->value > 0 ? s : NULL;
+}
+
+/* The memory limit that the kernel holds the container to, its own or the Pod's, where it is known, else NULL. */
+static inline const struct setting *memory_limit_of(const struct container *c)
+{
+	return has_value(&c->effective_limit) && c->effective_limit.valid && c->effective_limit.value > 0 ?
+		       &c->effective_limit : NULL;
 }
 
 /* GOMEMLIMIT where it is a string that the runtime (1.19 and later) reads and finds to be of this kind, else NULL. */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { QUOTED_MOST = 64 };
+enum { QUOTED_MOST = 64, GODEBUG_MOST = 512 };
 
 const char *coordinate_name(enum coordinate c)
 {
@@ -220,6 +220,21 @@ const char *rlimit_words(struct check *k, const struct rlimit_value *value)
 	if (value->text.n)
 		return quoted_text(k, value->text);
 	return value->origin && str_is(str_of(value->origin), ULIMITS_FIELD) ? ULIMITS_FIELD : "the annotation";
+}
+
+const char *godebug_without(struct check *k, struct str text, unsigned classes)
+{
+	const char *rest = "";
+	struct godebug_field f;
+
+	while (godebug_next(&text, &f)) {
+		if (classes >> f.class & 1)
+			continue;
+		if (str_of(rest).n + f.whole.n >= GODEBUG_MOST)
+			return NULL;
+		rest = said(k, "%s%s%.*s", rest, *rest ? "," : "", STR_ARG(f.whole));
+	}
+	return rest;
 }
 
 const char *said(struct check *k, const char *format, ...)

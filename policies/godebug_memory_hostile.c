@@ -2,7 +2,7 @@
 #include "policies.h"
 
 enum { NO_GC, SLOW_GC, RETAINS, GRADES };
-enum { KEYS_MOST = 8, TEXT_MOST = 512 };
+enum { KEYS_MOST = 8 };
 
 static const struct { enum godebug_class class; const char *effect, *brief; } kinds[GRADES] = {
 	[NO_GC] = { GODEBUG_NO_GC, "what is freed is never used again, so the process grows with all that it allocates",
@@ -48,22 +48,6 @@ static size_t in_force(struct str text, struct field ret[static KEYS_MOST])
 	return n;
 }
 
-/* The text without the fields of the grade, or NULL: too long to be proposed. */
-static const char *without(struct check *k, struct str text, unsigned grade)
-{
-	const char *rest = "";
-	struct godebug_field f;
-
-	while (godebug_next(&text, &f)) {
-		if (grade_of(&f) == grade)
-			continue;
-		if (str_of(rest).n + f.whole.n >= TEXT_MOST)
-			return NULL;
-		rest = said(k, "%s%s%.*s", rest, *rest ? "," : "", STR_ARG(f.whole));
-	}
-	return rest;
-}
-
 static const char *list_of(struct check *k, const struct field *fields, size_t n, unsigned grade)
 {
 	const char *listed = "";
@@ -94,7 +78,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		found_brief(k, "GODEBUG %s: %s", listed, kinds[grade].brief);
 		found_remedy(k, "remove %s from GODEBUG", listed);
 		/* Two edits of one scalar would cancel each other: the worst goes first. */
-		rest = edited || g->from_secret ? NULL : without(k, g->text, grade);
+		rest = edited || g->from_secret ? NULL : godebug_without(k, g->text, 1u << kinds[grade].class);
 		if (rest)
 			found_set(k, false, g->from, "%s", rest);
 		edited = true;

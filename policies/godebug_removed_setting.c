@@ -2,34 +2,23 @@
 #include "policies.h"
 
 enum { UNKNOWN_GO, NEW_GO, OLD_GO };
-enum { LISTED_MOST = 3, TEXT_MOST = 512 };
+enum { LISTED_MOST = 3 };
 
 struct split {
 	const char *listed;	/* the removed ones, the first few: "a=1, b=2" */
-	const char *rest;	/* the text without them; NULL: too long to be proposed */
 	size_t removed;
 	int removed_in;		/* the version from which on all of them are fatal */
 };
 
-static void keep(struct check *k, struct split *p, struct str field)
-{
-	if (p->rest && str_of(p->rest).n + field.n < TEXT_MOST)
-		p->rest = said(k, "%s%s%.*s", p->rest, *p->rest ? "," : "", STR_ARG(field));
-	else
-		p->rest = NULL;
-}
-
 /* The runtime refuses a removed setting wherever it stands, even where a later field of the key is harmless. */
 static struct split split(struct check *k, struct str text)
 {
-	struct split p = { .listed = "", .rest = "" };
+	struct split p = { .listed = "" };
 	struct godebug_field f;
 
 	while (godebug_next(&text, &f)) {
-		if (f.class != GODEBUG_REMOVED) {
-			keep(k, &p, f.whole);
+		if (f.class != GODEBUG_REMOVED)
 			continue;
-		}
 		if (p.removed++ < LISTED_MOST)
 			p.listed = said(k, "%s%s%.*s", p.listed, *p.listed ? ", " : "", STR_ARG(f.whole));
 		p.removed_in = f.removed_in > p.removed_in ? f.removed_in : p.removed_in;
@@ -56,8 +45,10 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	      grade == OLD_GO ? "; the Go that is declared here still starts" : "");
 	found_brief(k, "GODEBUG %s%s was removed: Go >=1.%d refuses to start", p.listed, more, p.removed_in);
 	found_remedy(k, "remove %s%s from GODEBUG", p.listed, more);
-	if (p.rest && !g->from_secret)
-		found_set(k, grade == NEW_GO, g->from, "%s", p.rest);
+	const char *rest = g->from_secret ? NULL : godebug_without(k, g->text, 1u << GODEBUG_REMOVED);
+
+	if (rest)
+		found_set(k, grade == NEW_GO, g->from, "%s", rest);
 }
 
 const struct rule godebug_removed_setting = {

@@ -6,11 +6,11 @@ enum { FLOOR, SLACK };
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct setting *g = setting_of(s->c, SETTING_GOMAXPROCS);
-	const struct setting *limit = setting_of(s->c, SETTING_CPU_LIMIT);
+	const struct setting *limit = cpu_limit_of(s->c);
 
-	if (!has_value(g) || !has_value(limit) || !limit->valid || limit->value <= 0)
+	if (!has_value(g) || !limit)
 		return;
-	int64_t cores = limit->value / 1000 + (limit->value % 1000 != 0);
+	int64_t cores = whole_cores(limit->value);
 	int64_t most = sum_of(cores, param[SLACK]), best = cores;
 
 	most = most > param[FLOOR] ? most : param[FLOOR];
@@ -40,6 +40,7 @@ const struct rule gomaxprocs_above_cpu_limit = {
 	       "memory with 512. Go 1.25 and later choose max(2, ceil(limit)) themselves where the variable is not set "
 	       "and the main module's go line is 1.25 or later.",
 	.fix = "Set GOMAXPROCS to the cpu limit, rounded up to whole cores, or leave it out with Go 1.25 and later.",
+	.silences = "gomaxprocs-pinned",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
 	.needs = NEEDS_LINUX,

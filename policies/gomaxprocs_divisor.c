@@ -47,7 +47,8 @@ const struct rule gomaxprocs_divisor = {
 	       "(kubernetes-retired/dashboard#9485: GOMAXPROCS=250); golang/go#32950 ran out of memory with 512. "
 	       "Without a divisor, with 0 and with 1 the number is that of whole cores, rounded up.",
 	.fix = "Use divisor \"1\" or none.",
-	.silences = "gomaxprocs-above-cpu-limit gomaxprocs-malformed gc-limiter-disarmed",
+	.silences = "gomaxprocs-above-cpu-limit gomaxprocs-malformed gc-limiter-disarmed gomaxprocs-pinned "
+		    "gomaxprocs-ref-no-limit",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_ERROR, NULL } },

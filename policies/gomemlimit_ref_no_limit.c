@@ -10,7 +10,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	found(k, 0, r->at_resource, "limits.memory is not set: the kubelet puts the node's memory into GOMEMLIMIT");
 	found_brief(k, "limits.memory is unset: kubelet substitutes node allocatable memory");
-	found_related(k, s->c->at_limits, "no memory limit here");
+	if (!r->other_container)
+		found_related(k, s->c->at_limits, "no memory limit here");
 	found_remedy(k, "set a memory limit, or drop GOMEMLIMIT");
 }
 

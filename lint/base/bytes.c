@@ -41,6 +41,16 @@ int64_t permille_of(int64_t part, int64_t whole)
 	return whole ? scaled(part, 1000, whole) : 0;
 }
 
+int64_t product_of(int64_t a, int64_t b)
+{
+	return scaled(a, b, 1);
+}
+
+int64_t whole_cores(int64_t milli)
+{
+	return milli / 1000 + (milli % 1000 != 0);
+}
+
 static uint64_t magnitude(int64_t n)
 {
 	return n < 0 ? -(uint64_t)n : (uint64_t)n;

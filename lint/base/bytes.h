@@ -14,6 +14,8 @@ int64_t sum_of(int64_t a, int64_t b);			/* saturates at the ends of int64 */
 int64_t share_of(int64_t amount, int64_t percent);	/* floor(amount * percent / 100), amount >= 0, no overflow */
 int64_t percent_of(int64_t part, int64_t whole);	/* floor(part * 100 / whole); whole 0 gives 0 */
 int64_t permille_of(int64_t part, int64_t whole);
+int64_t product_of(int64_t a, int64_t b);		/* saturates at the ends of int64 */
+int64_t whole_cores(int64_t milli);			/* millicores in cores, rounded up; milli >= 0 */
 
 enum { BYTES_TEXT = 32 };
 /* "512MiB", "488.3MiB", "1.5GiB", "800B": the unit a person would choose, at most one decimal,

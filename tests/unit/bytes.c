@@ -19,6 +19,19 @@ static void sums_and_shares_saturate(void **state UNUSED)
 	assert_int_equal(share_of(INT64_MAX, 101), INT64_MAX);
 	assert_int_equal(share_of(99, 1), 0);
 	assert_int_equal(share_of(0, 90), 0);
+	assert_int_equal(product_of(20000, 8 * KIB), 163840000);
+	assert_int_equal(product_of(INT64_MAX, 2), INT64_MAX);
+	assert_int_equal(product_of(INT64_MIN, 2), INT64_MIN);
+	assert_int_equal(product_of(-3, 5), -15);
+}
+
+static void cores_round_up(void **state UNUSED)
+{
+	assert_int_equal(whole_cores(0), 0);
+	assert_int_equal(whole_cores(1), 1);
+	assert_int_equal(whole_cores(1000), 1);
+	assert_int_equal(whole_cores(1001), 2);
+	assert_int_equal(whole_cores(INT64_MAX), INT64_MAX / 1000 + 1);
 }
 
 static void ratios_round_down(void **state UNUSED)
@@ -70,6 +83,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sums_and_shares_saturate),
+		cmocka_unit_test(cores_round_up),
 		cmocka_unit_test(ratios_round_down),
 		cmocka_unit_test(bytes_as_people_say_them),
 		cmocka_unit_test(cores_as_people_say_them),
