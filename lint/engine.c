@@ -65,8 +65,10 @@ const struct object_id *object_id_of(struct arena *kept, const struct object *o)
 
 /* ---- asking and settling ---- */
 
-static bool applies(const struct rule *rule, const struct pod *pod, const struct container *c)
+static bool applies(const struct engine *e, const struct rule *rule, const struct pod *pod, const struct container *c)
 {
+	if (rule->since_kube > e->kube_minor)
+		return false;
 	if ((rule->needs & NEEDS_LINUX) && pod->windows)
 		return false;
 	if (!(rule->needs & NEEDS_GO))
@@ -88,7 +90,7 @@ static void ask(const struct engine *e, const struct policy *policies, struct ch
 	for (size_t i = 0; i < e->policy_count; i++) {
 		const struct policy *p = &policies[i];
 
-		if (!p->enabled || (p->rule->scope == CONTAINER) != (c != NULL) || !applies(p->rule, pod, c))
+		if (!p->enabled || (p->rule->scope == CONTAINER) != (c != NULL) || !applies(e, p->rule, pod, c))
 			continue;
 		k->policy = p;
 		k->container = c;

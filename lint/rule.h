@@ -72,6 +72,7 @@ struct rule {
 	enum coordinate coordinate;
 	enum scope scope;
 	unsigned needs;
+	int since_kube;		/* asked only with --kube-version 1.NN or later, as its examples are; 0: always */
 	struct grade grades[4];	/* first: default; the check names another by its index */
 	bool denies;		/* an error of it may deny an admission */
 	const char *since;	/* the release it came with, "0.2"; NULL: the first one, 0.1 */

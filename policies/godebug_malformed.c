@@ -80,8 +80,6 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	const char *more = n > LISTED_MOST ? " and more" : "";
 
-	if (g->from_secret)
-		listed = quoted(k, g);
 	found(k, 0, g->from, "GODEBUG %s%s: Go ignores %s without a word, %s %s", listed, more, n == 1 ? "it" : "them",
 	      n == 1 ? "it" : "the first", fault);
 	found_brief(k, "GODEBUG %s%s is ignored (it %s)", listed, more, fault);

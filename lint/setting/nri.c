@@ -14,7 +14,7 @@ static const char origin[] = "annotation ";
 struct annotation {
 	struct str key, container;
 	bool old;
-	const struct node *value;	/* as it stands */
+	const struct node *key_node, *value;	/* as they stand */
 };
 
 struct reading {
@@ -22,7 +22,7 @@ struct reading {
 	LIST(struct ulimit_annotation) found;
 	const struct annotation *a;
 	struct str key;			/* the tail of "annotation KEY", NUL-terminated: a setting's origin */
-	const struct link *at;
+	const struct link *at, *at_key, *shadowed_by;
 };
 
 static struct ulimit_annotation *add(struct reading *r, enum ulimit_fault fault, struct str type, struct str text)
@@ -32,6 +32,7 @@ static struct ulimit_annotation *add(struct reading *r, enum ulimit_fault fault,
 	*u = (struct ulimit_annotation){
 		.container = r->a->container, .key = r->key, .old_key = r->a->old, .fault = fault,
 		.type = type, .text = text, .soft = -2, .hard = -2, .at = r->at,
+		.at_key = r->at_key, .shadowed_by = r->shadowed_by,
 	};
 	return u;
 }
@@ -174,12 +175,20 @@ static bool has_container(const struct pod *pod, struct str name)
 	return false;
 }
 
-static bool has_new_key(const struct annotation *all, size_t n, struct str container)
+static const struct annotation *new_key_of(const struct annotation *all, size_t n, struct str container)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!all[i].old && str_eq(all[i].container, container))
-			return true;
-	return false;
+			return &all[i];
+	return NULL;
+}
+
+static const struct link *link_of(struct doc *doc, const struct node *node)
+{
+	struct link *link = arena_new(doc->arena, struct link);
+
+	link->node = node;
+	return link;
 }
 
 static bool annotation_of(struct str key, struct annotation *ret)
@@ -201,7 +210,7 @@ void annotation_ulimits(struct doc *doc, const struct node *annotations, struct 
 	size_t bytes = 0;
 
 	for (struct map_walk w = map_walk(doc, annotations); map_next(&w);) {
-		struct annotation a = { .value = w.value };
+		struct annotation a = { .key_node = w.key, .value = w.value };
 
 		if (!annotation_of(node_text(w.key), &a))
 			continue;
@@ -211,16 +220,17 @@ void annotation_ulimits(struct doc *doc, const struct node *annotations, struct 
 		*list_add(doc->arena, &all) = a;
 	}
 	for (size_t i = 0; i < all.n; i++) {
-		struct link *link = arena_new(doc->arena, struct link);
+		const struct annotation *newer = all.at[i].old ? new_key_of(all.at, all.n, all.at[i].container) : NULL;
 
 		r.a = &all.at[i];
-		link->node = r.a->value;
-		r.at = link;
+		r.at = link_of(doc, r.a->value);
+		r.at_key = link_of(doc, r.a->key_node);
+		r.shadowed_by = newer ? link_of(doc, newer->key_node) : NULL;
 		r.key = str_of(arena_printf(doc->arena, "%s%.*s", origin, STR_ARG(r.a->key)));
 		r.key = str_sub(r.key, sizeof origin - 1, r.key.n);
 		if (pod->container_count && !has_container(pod, r.a->container))
 			add(&r, ULIMIT_NO_SUCH_CONTAINER, STR_NONE, r.a->container);
-		else if (r.a->old && has_new_key(all.at, all.n, r.a->container))
+		else if (newer)
 			add(&r, ULIMIT_FINE, STR_NONE, STR_NONE);	/* the plugin does not read it */
 		else
 			judge(&r);

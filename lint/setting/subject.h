@@ -44,6 +44,8 @@ struct ulimit_annotation {	/* one per fault found, or one FINE per readable entr
 	struct str text;	/* the value that is wrong, as written */
 	int64_t soft, hard;
 	const struct link *at;	/* the annotation's value */
+	const struct link *at_key;
+	const struct link *shadowed_by;	/* an old key beside this new one: the plugin does not read it */
 };
 
 /* One entry of securityContext.ulimits (KEP-5758): not in partial objects. */

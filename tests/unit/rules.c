@@ -90,7 +90,7 @@ static struct policy *policies_as(struct arena *a, const struct example *e, enum
 	return list;
 }
 
-static void run_lint(struct run *r, const struct example *e, struct str text, enum doc_format format,
+static void run_lint(struct run *r, const struct trial *t, struct str text, enum doc_format format,
 		     enum variant variant)
 {
 	const char *name = format == DOC_JSON ? "example.json" : "example.yaml";
@@ -100,8 +100,9 @@ static void run_lint(struct run *r, const struct example *e, struct str text, en
 	struct collect_options collect = { .limits = &options.limits };
 
 	*r = (struct run){ 0 };
-	options.engine.policies = policies_as(&r->arena, e, variant);
+	options.engine.policies = policies_as(&r->arena, t->example, variant);
 	options.engine.policy_count = policy_count;
+	options.engine.kube_minor = t->rule->since_kube;
 	put_bytes(name, text.p, text.n);
 	inputs_add(&r->inputs, &r->arena, name, false, &collect);
 	lint_run(&options, &r->inputs, &r->result);
@@ -307,7 +308,7 @@ static void check_edits(struct trial *t, const struct run *r, const struct manif
 		fail_example(t, r, "what the edits make of it: %s", err.text);
 	else if (exact)
 		check_tree(t, r, &fixed);
-	run_lint(&again, t->example, fixed.text, fixed.format, AS_SHIPPED);
+	run_lint(&again, t, fixed.text, fixed.format, AS_SHIPPED);
 	if (is_clean(t, &again, ", with the edits made") && count_of_rule(&again, t->rule))
 		fail_example(t, &again, "the rule still fires on %s", text);
 	end_run(&again);
@@ -350,7 +351,7 @@ static void check_variants(struct trial *t, const struct run *r, const struct ma
 	for (enum variant v = RULES_REVERSED; v < VARIANT_COUNT; v++) {
 		struct run other;
 
-		run_lint(&other, t->example, m->text, m->format, v);
+		run_lint(&other, t, m->text, m->format, v);
 		is_clean(t, &other, when[v]);
 		if (v == RULES_REVERSED &&
 		    strcmp(set_of_findings(&t->arena, r, true), set_of_findings(&t->arena, &other, true))) {
@@ -371,7 +372,7 @@ static void check_reversed_keys(struct trial *t, const struct run *r)
 		fail_example(t, NULL, "%s", err.text);
 		return;
 	}
-	run_lint(&other, t->example, m.text, m.format, AS_SHIPPED);
+	run_lint(&other, t, m.text, m.format, AS_SHIPPED);
 	if (is_clean(t, &other, ", its keys reversed") &&
 	    strcmp(set_of_findings(&t->arena, r, false), set_of_findings(&t->arena, &other, false))) {
 		fail_example(t, r, "other findings with the keys of its maps reversed");
@@ -391,7 +392,7 @@ static void try_example(struct trial *t, enum doc_format format)
 		fail_example(t, NULL, "%s", err.text);
 		return;
 	}
-	run_lint(&r, t->example, m.text, format, AS_SHIPPED);
+	run_lint(&r, t, m.text, format, AS_SHIPPED);
 	if (is_clean(t, &r, "")) {
 		if (t->example->kind != EXAMPLE_QUIET)
 			check_fires(t, &r, &m);
