@@ -92,3 +92,5 @@ RULE(memlock_with_mlock)
 RULE(host_sysctl_nofile)
 RULE(pprof_exposed)
 RULE(sidecar_no_limit_with_go_budget)
+/* meta */
+RULE(podfit_annotation_invalid)

@@ -142,7 +142,6 @@ static void other_variables(struct evidence *e, bool *ret_memory_limit)
 /* ---- annotations ---- */
 
 struct annotations {
-	struct str runtime;		/* runtime.podfit.dev/NAME */
 	struct str go_names, names;	/* containers that OpenTelemetry instruments */
 	bool inject_go, inject_other, profiles;
 };
@@ -152,14 +151,12 @@ static bool is_on(struct str value)
 	return value.n && !str_is_nocase(value, "false");
 }
 
-static void read_annotation(struct str key, struct str value, struct str container, struct annotations *ret)
+static void read_annotation(struct str key, struct str value, struct annotations *ret)
 {
 	static const char *const others[] = { "java", "python", "nodejs", "dotnet", "apache-httpd", "nginx" };
-	static const char otel[] = "instrumentation.opentelemetry.io/", ours[] = "runtime.podfit.dev/";
+	static const char otel[] = "instrumentation.opentelemetry.io/";
 
-	if (str_starts(key, ours) && str_eq(str_sub(key, sizeof ours - 1, key.n), container))
-		ret->runtime = value;
-	else if (str_starts(key, "profiles.grafana.com/") || str_starts(key, "phlare.grafana.com/"))
+	if (str_starts(key, "profiles.grafana.com/") || str_starts(key, "phlare.grafana.com/"))
 		ret->profiles = true;
 	if (!str_starts(key, otel))
 		return;
@@ -200,43 +197,15 @@ static const struct container *first_app(const struct pod *pod, bool *ret_only)
 	return first;
 }
 
-/* go, go1.24, mixed, notgo, and mixed with a version: "mixed go1.24". What is none of these declares nothing. */
-static void declared(struct evidence *e, struct str value)
+static void declared(struct evidence *e, const struct runtime *said)
 {
-	bool go = false, mixed = false, not_go = false;
-	int minor = 0;
-
-	for (size_t i = 0; i < value.n; ) {
-		size_t end = i;
-		struct str t;
-
-		while (end < value.n && !is_blank(value.p[end]) && value.p[end] != ',')
-			end++;
-		t = str_sub(value, i, end);
-		i = end + 1;
-		if (str_starts(t, "go1.") && t.n > 4 && is_digit(t.p[4])) {
-			for (size_t k = 4; k < t.n && is_digit(t.p[k]) && minor < 1000; k++)
-				minor = minor * 10 + (t.p[k] - '0');
-			go = true;
-		} else if (str_is(t, "go")) {
-			go = true;
-		} else if (str_is(t, "mixed")) {
-			mixed = true;
-		} else if (str_is(t, "notgo")) {
-			not_go = true;
-		} else if (t.n) {
-			return;
-		}
-	}
-	if ((!go && !mixed && !not_go) || (not_go && (go || mixed)))
-		return;
-	e->confidence = not_go ? 0 : 100;
+	e->confidence = said->not_go ? 0 : 100;
 	e->rank = 1;
 	e->text = arena_printf(e->doc->arena, "annotation runtime.podfit.dev/%.*s", STR_ARG(e->c->name));
-	e->not_go = not_go ? e->text : NULL;
+	e->not_go = said->not_go ? e->text : NULL;
 	e->c->go.declared = true;
-	e->c->go.mixed = mixed;
-	e->c->go.minor = minor < 1000 ? minor : 0;
+	e->c->go.mixed = said->mixed;
+	e->c->go.minor = said->minor;
 }
 
 static void pod_annotations(struct evidence *e)
@@ -251,10 +220,8 @@ static void pod_annotations(struct evidence *e)
 	    (uint64_t)map->n * (pod->container_count + 1) > e->doc->limits->alias_steps)
 		return;
 	for (struct map_walk w = map_walk(e->doc, map); map_next(&w);)
-		read_annotation(node_text(w.key), node_text(node_real(e->doc, w.value)), e->c->name, &a);
+		read_annotation(node_text(w.key), node_text(node_real(e->doc, w.value)), &a);
 
-	if (a.runtime.n)
-		declared(e, a.runtime);
 	if (!a.inject_go && !a.inject_other && !a.profiles)
 		return;
 
@@ -456,6 +423,8 @@ void evidence_of_go(struct doc *doc, const struct words *words, const struct go_
 	struct flags f;
 
 	configuration(&e, images);
+	if (c->runtime)
+		declared(&e, c->runtime);
 	pod_annotations(&e);
 	declarations(&e);
 	go_variables(&e);

@@ -11,7 +11,7 @@ static const char new_prefix[] = "ulimits.noderesource.dev/container.";
 static const char old_prefix[] = "ulimits.nri.containerd.io/container.";
 static const char origin[] = "annotation ";
 
-struct annotation {
+struct ulimits_key {
 	struct str key, container;
 	bool old;
 	const struct node *key_node, *value;	/* as they stand */
@@ -20,7 +20,7 @@ struct annotation {
 struct reading {
 	struct doc *doc;
 	LIST(struct ulimit_annotation) found;
-	const struct annotation *a;
+	const struct ulimits_key *a;
 	struct str key;			/* the tail of "annotation KEY", NUL-terminated: a setting's origin */
 	const struct link *at, *at_key, *shadowed_by;
 };
@@ -175,7 +175,7 @@ static bool has_container(const struct pod *pod, struct str name)
 	return false;
 }
 
-static const struct annotation *new_key_of(const struct annotation *all, size_t n, struct str container)
+static const struct ulimits_key *new_key_of(const struct ulimits_key *all, size_t n, struct str container)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!all[i].old && str_eq(all[i].container, container))
@@ -191,7 +191,7 @@ static const struct link *link_of(struct doc *doc, const struct node *node)
 	return link;
 }
 
-static bool annotation_of(struct str key, struct annotation *ret)
+static bool annotation_of(struct str key, struct ulimits_key *ret)
 {
 	bool is_new = str_starts(key, new_prefix);
 
@@ -205,12 +205,12 @@ static bool annotation_of(struct str key, struct annotation *ret)
 
 void annotation_ulimits(struct doc *doc, const struct node *annotations, struct pod *pod)
 {
-	LIST(struct annotation) all = { 0 };
+	LIST(struct ulimits_key) all = { 0 };
 	struct reading r = { .doc = doc };
 	size_t bytes = 0;
 
 	for (struct map_walk w = map_walk(doc, annotations); map_next(&w);) {
-		struct annotation a = { .key_node = w.key, .value = w.value };
+		struct ulimits_key a = { .key_node = w.key, .value = w.value };
 
 		if (!annotation_of(node_text(w.key), &a))
 			continue;
@@ -220,7 +220,7 @@ void annotation_ulimits(struct doc *doc, const struct node *annotations, struct 
 		*list_add(doc->arena, &all) = a;
 	}
 	for (size_t i = 0; i < all.n; i++) {
-		const struct annotation *newer = all.at[i].old ? new_key_of(all.at, all.n, all.at[i].container) : NULL;
+		const struct ulimits_key *newer = all.at[i].old ? new_key_of(all.at, all.n, all.at[i].container) : NULL;
 
 		r.a = &all.at[i];
 		r.at = link_of(doc, r.a->value);

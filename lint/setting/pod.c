@@ -154,7 +154,7 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 	ulimit_fields_resolve(r, pod);
 	resources_resolve(r, pod);
 	memory_volumes_resolve(r, pod);
-	declared_resolve(r, pod);
+	annotations_resolve(r, pod);
 	annotation_ulimits(r->doc, at(r, t->metadata, "annotations"), pod);
 	apply_ulimits(pod);
 	for (size_t i = 0; i < pod->container_count; i++) {
@@ -236,7 +236,7 @@ bool config_resolve(struct resolver *r, const struct kube_object *o, const struc
 	c->pod = pod;
 	c->node = o->node;
 	c->at = c->at_limits = object->at;
-	declared_resolve(r, pod);
+	annotations_resolve(r, pod);
 	config_keys(r, at(r, o->node, "data"), secret, secret, c);
 	if (secret)
 		config_keys(r, at(r, o->node, "stringData"), false, true, c);

@@ -19,6 +19,7 @@ struct resolver {			/* one document's */
 	struct go_images images;	/* a configuration's */
 	size_t expanded;		/* bytes of $(VAR) expansion so far */
 	uint32_t asked;			/* keys looked for in envFrom sources so far */
+	uint32_t guesses;		/* names looked for that are nearest to a wrong one, so far */
 	uint64_t read;			/* what containers hold, as resolver_affords() counts */
 	struct known_range *ranges;	/* what LimitRanges say, by namespace (limits.c) */
 	const struct pod *indexed;	/* the Pod of by_name */
@@ -72,8 +73,8 @@ struct demand {
 };
 /* `refusals` of every container */
 void refusals_resolve(struct resolver *r, struct pod *pod, const struct demand *demands, size_t n) NONNULL_AT(1, 2);
-/* `declared` of every container */
-void declared_resolve(struct resolver *r, struct pod *pod) NONNULL;
+/* pod->annotations, and `declared` and `runtime` of every container */
+void annotations_resolve(struct resolver *r, struct pod *pod) NONNULL;
 /* emptyDir volumes of medium Memory, and those that the container mounts */
 void memory_volumes_resolve(struct resolver *r, struct pod *pod) NONNULL;
 void tmpfs_resolve(struct resolver *r, struct container *c) NONNULL;

@@ -103,6 +103,8 @@ struct pod {
 					 * one of them has none, and so has the Pod */
 	struct memory_volume *memory_volumes;
 	size_t memory_volume_count;
+	struct annotation *annotations;
+	size_t annotation_count;
 	const struct ulimit_annotation *ulimits;
 	size_t ulimit_count;
 	const struct unknown_field *unknown_fields;	/* of the Pod spec itself */
@@ -184,6 +186,40 @@ struct unified_value {
 };
 struct unified_cgroup {
 	struct unified_value high, max;
+};
+
+/* One of our own annotations; of the same key on the workload and on its Pod template only the latter. */
+enum annotation_word {
+	ANNOTATION_IGNORE,
+	ANNOTATION_RUNTIME,
+	ANNOTATION_LIVE_HEAP,
+	ANNOTATION_NON_GO_MEMORY,
+	ANNOTATION_MAX_GOROUTINES,
+	ANNOTATION_MAX_CONNECTIONS,
+	ANNOTATION_UNKNOWN,
+};
+struct annotation {
+	enum annotation_word word;
+	struct str key;			/* "live-heap.podfit.dev/app" */
+	struct str container;		/* behind the slash; p NULL: podfit.dev/WORD, of the whole Pod */
+	struct str text;
+	enum annotation_fault {
+		ANNOTATION_FINE,
+		ANNOTATION_NO_SUCH_WORD,	/* `nearest`: of the words, or NULL */
+		ANNOTATION_NO_NAME,		/* podfit.dev/live-heap: a word that needs a container's name */
+		ANNOTATION_NOT_A_STRING,	/* the API refuses it; it is read all the same */
+		ANNOTATION_UNREADABLE,		/* `nearest`: of the words of a runtime, or NULL */
+		ANNOTATION_NO_CONTAINER,	/* `nearest`: of the Pod's, or NULL; not in partial objects */
+	} fault;
+	const char *nearest;
+	const struct node *value;
+	const struct link *at_key, *at;	/* at: the value, or the key where there is none */
+};
+
+/* runtime.podfit.dev/<container> */
+struct runtime {
+	bool go, mixed, not_go;
+	int minor;		/* go1.NN; 0: not said */
 };
 
 /* What the author says of the program: NAME.podfit.dev/<container> on the Pod template, else on the workload. Quantities
@@ -286,6 +322,7 @@ struct container {
 	struct debug_port *debug_ports;
 	size_t debug_port_count;
 	const struct unified_cgroup *unified;	/* NULL: no such annotation */
+	const struct runtime *runtime;	/* NULL: not said, or not readable */
 	struct {			/* is it Go: domain.md section 4 */
 		int confidence;		/* percent */
 		int rank;		/* of the best evidence, 1 strongest; 0 none */

@@ -345,7 +345,7 @@ ANNOTATIONS = {     # workload, template, modes that take it
     "no reason": ("", f'{OBJECT}: "{EXCEEDS}"', {"all"}),
     "container, workload": (f'{CONTAINER}: "{EXCEEDS} -- known"', "", {"all", "with-reason"}),
     "container, template": ("", f'{CONTAINER}: "{WITHOUT}, {EXCEEDS} -- known"', {"all", "with-reason"}),
-    "another container": ("", f'ignore.podfit.dev/web: "{EXCEEDS} -- known"', set()),
+    "another container": ("", f'ignore.podfit.dev/istio-proxy: "{EXCEEDS} -- known"', set()),
     "another rule": ("", f'{OBJECT}: "{WITHOUT} -- known"', set()),
     "the template wins": (f'{OBJECT}: "{EXCEEDS} -- known"', f'{OBJECT}: "{WITHOUT} -- known"', set()),
     "the template wins, empty": (f'{OBJECT}: "{EXCEEDS} -- known"', f'{OBJECT}: ""', set()),

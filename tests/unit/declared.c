@@ -42,7 +42,7 @@ static void given(struct given *g, enum doc_format format, const char *outer, co
 		map_get(&g->doc, inner ? map_get(&g->doc, g->doc.root, "spec", NULL) : g->doc.root, "metadata", NULL);
 	struct resolver r = { .doc = &g->doc, .arena = &g->arena };
 
-	declared_resolve(&r, &g->pod);
+	annotations_resolve(&r, &g->pod);
 }
 
 enum { UNREADABLE = -1, NOT_DECLARED = -2 };

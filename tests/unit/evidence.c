@@ -98,7 +98,7 @@ static void given_pod(struct given *g, const char *yaml, const struct go_images 
 	g->pod.object = &g->object;
 	struct resolver r = { .doc = &g->doc, .arena = &g->arena };
 
-	declared_resolve(&r, &g->pod);
+	annotations_resolve(&r, &g->pod);
 	for (size_t i = 0; i < g->pod.container_count; i++)
 		judge(g, &g->containers[i]);
 }
