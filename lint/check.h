@@ -23,6 +23,7 @@ struct check {
 	const struct unit *unit;
 	const struct policy *policy;	/* of the rule that is asked */
 	const struct container *container;
+	const struct ignoring_pod *ignoring;	/* or NULL */
 	struct findings *findings;
 	LIST(struct draft) drafts;	/* at most findings->most */
 	bool mute;	/* the finding opened last is of a grade that is off */

@@ -125,8 +125,9 @@ static void lint_tree(struct worker *w, const struct document *d, struct doc *do
 	struct resolver r = { .doc = doc, .arena = doc->arena, .origin = &d->origin, .asking = &asking,
 			      .go_minor = engine_of(w, d)->go_minor, .kube_minor = engine_of(w, d)->kube_minor,
 			      .images = engine_of(w, d)->images };
+	struct ignores ignores = { 0 };
 	struct unit u = { .path = d->path, .doc = doc, .origin = &d->origin, .scratch = doc->arena, .kept = &w->kept,
-			  .editable = d->editable };
+			  .editable = d->editable, .ignores = &ignores };
 
 	w->facts.source = (struct fact_source){ .doc = doc, .origin = &d->origin, .kept = &w->kept,
 						.no_edits = !d->editable, .room = doc->nodes };
@@ -134,6 +135,8 @@ static void lint_tree(struct worker *w, const struct document *d, struct doc *do
 	w->facts.directory = d->directory;
 	workloads_find(doc, &found);
 	ret->kubernetes = found.kube_objects > 0 || found.pods.n > 0;
+	if (found.pods.n && !w->options->settings_wanted)
+		ignores_read_comments(engine_of(w, d), &u);
 	for (size_t i = 0; i < found.objects.n; i++) {
 		const struct kube_object *o = &found.objects.at[i];
 
@@ -144,6 +147,7 @@ static void lint_tree(struct worker *w, const struct document *d, struct doc *do
 	}
 	for (size_t i = 0; i < found.pods.n; i++)
 		lint_workload(w, d, &r, &u, &found, &found.pods.at[i], ret);
+	engine_finish(engine_of(w, d), &u, &ret->findings);
 	ret->questions = asking.questions.at;
 	ret->question_count = (uint32_t)asking.questions.n;
 	ret->exhausted = asking.exhausted;

@@ -65,10 +65,8 @@ const struct object_id *object_id_of(struct arena *kept, const struct object *o)
 
 /* ---- asking and settling ---- */
 
-static bool applies(const struct engine *e, const struct rule *rule, const struct pod *pod, const struct container *c)
+static bool applies(const struct rule *rule, const struct pod *pod, const struct container *c)
 {
-	if (rule->since_kube > e->kube_minor)
-		return false;
 	if ((rule->needs & NEEDS_LINUX) && pod->windows)
 		return false;
 	if (!(rule->needs & NEEDS_GO))
@@ -81,16 +79,29 @@ static bool applies(const struct engine *e, const struct rule *rule, const struc
 	return false;
 }
 
-static void ask(const struct engine *e, const struct policy *policies, struct check *k, const struct pod *pod,
-		const struct container *c)
+struct asked {
+	enum scope scope;
+	const struct pod *pod;
+	const struct container *c;		/* of CONTAINER */
+	const struct stale_ignore *stale;	/* of OBJECT */
+	size_t stale_count;
+};
+
+static void ask(const struct engine *e, const struct policy *policies, struct check *k, const struct asked *a)
 {
-	struct subject s = { .object = pod->object, .pod = pod, .c = c, .kube_minor = e->kube_minor,
-			     .go_minor = c && c->go.minor ? c->go.minor : e->go_minor };
+	const struct container *c = a->c;
+	struct subject s = { .object = a->pod->object, .pod = a->pod, .c = c, .kube_minor = e->kube_minor,
+			     .go_minor = c && c->go.minor ? c->go.minor : e->go_minor,
+			     .stale = a->stale, .stale_count = a->stale_count };
+	bool *not_asked = k->unit->ignores->not_asked;
 
 	for (size_t i = 0; i < e->policy_count; i++) {
 		const struct policy *p = &policies[i];
+		bool is_on = p->enabled && p->rule->since_kube <= e->kube_minor;
 
-		if (!p->enabled || (p->rule->scope == CONTAINER) != (c != NULL) || !applies(e, p->rule, pod, c))
+		if (!is_on && not_asked)
+			not_asked[i] = true;
+		if (!is_on || p->rule->scope != a->scope || !applies(p->rule, a->pod, c))
 			continue;
 		k->policy = p;
 		k->container = c;
@@ -128,20 +139,20 @@ static void silence(struct check *k, size_t from, size_t to)
 	}
 }
 
-static bool is_ignored(const struct engine *e, const struct unit *u, const struct pod *pod, const struct draft *d,
-		       struct findings *ret)
+static bool is_ignored(const struct engine *e, const struct check *k, const struct draft *d)
 {
+	struct ignores *ignores = k->unit->ignores;
+
 	if (e->suppressions == SUPPRESS_NONE)
 		return false;
-	if (ignored_by_annotation(u->doc, pod, d->container, d->rule, e->suppressions))
-		return true;
-	const char *comment =
-		d->at->place ? d->at->comment : ignore_comment(u->scratch, u->doc, d->at->node->start + d->at->from);
+	bool by_annotation = ignored_by_annotation(ignores, k->ignoring, d->container, d->rule);
+	bool here = !d->at->place;
+	struct str comment = here ? ignore_list_at(k->unit->doc, d->at->node->start + d->at->from) : str_of(d->at->comment);
 
-	if (!comment || !ignore_list_names(str_of(comment), d->rule, e->suppressions))
-		return false;
-	if (d->severity == SEVERITY_ERROR && !ret->comment_only++)
-		ret->comment_at = place_of_link(u, d->at);
+	if (!comment.n || !ignored_by_list(here ? ignores : NULL, comment, d->rule, e->suppressions))
+		return by_annotation;
+	if (!by_annotation && !d->dropped && d->severity == SEVERITY_ERROR && !k->findings->comment_only++)
+		k->findings->comment_at = place_of_link(k->unit, d->at);
 	return true;
 }
 
@@ -177,19 +188,28 @@ static void keep(const struct unit *u, const struct pod *pod, const struct draft
 	*list_add(u->kept, &ret->list) = f;
 }
 
-static void settle(const struct engine *e, struct check *k, const struct pod *pod, uint32_t workload, struct findings *ret)
+static struct overriding overriding_of(const struct engine *e, const struct unit *u, const struct pod *pod)
 {
+	struct overriding o = { .policies = e->policies, .policy_count = e->policy_count, .overrides = &e->overrides,
+				.last = &e->last, .doc = u->doc, .pod = pod };
+
+	overriding_init(&o, u->path);
+	return o;
+}
+
+static void settle(const struct engine *e, struct check *k, const struct pod *pod, uint32_t workload)
+{
+	struct findings *ret = k->findings;
 	const struct object_id *id = NULL;
 
 	for (size_t i = 0; i < k->drafts.n; i++) {
 		struct draft *d = &k->drafts.at[i];
 
-		if (d->dropped)
+		bool ignored = is_ignored(e, k, d);	/* of what another rule silences, too: these names are in use */
+
+		ret->suppressed += ignored && !d->dropped;
+		if (ignored || d->dropped)
 			continue;
-		if (is_ignored(e, k->unit, pod, d, ret)) {
-			ret->suppressed++;
-			continue;
-		}
 		if (ret->list.n >= ret->most) {
 			ret->dropped[d->newer][d->severity]++;
 			continue;
@@ -206,18 +226,45 @@ static void settle(const struct engine *e, struct check *k, const struct pod *po
 void engine_lint(const struct engine *e, const struct unit *u, const struct pod *pod, uint32_t workload,
 		 struct findings *ret)
 {
-	struct check k = { .unit = u, .findings = ret };
-	struct overriding o = { .policies = e->policies, .policy_count = e->policy_count, .overrides = &e->overrides,
-				.last = &e->last, .doc = u->doc, .pod = pod };
+	struct check k = { .unit = u, .findings = ret, .ignoring = ignores_read_pod(e, u, pod, workload) };
+	struct overriding o = overriding_of(e, u, pod);
 
-	overriding_init(&o, u->path);
-	ask(e, policies_for(&o, NULL), &k, pod, NULL);
+	ask(e, policies_for(&o, NULL), &k, &(struct asked){ .scope = POD, .pod = pod });
 	silence(&k, 0, k.drafts.n);
 	for (size_t i = 0; i < pod->container_count; i++) {
+		const struct container *c = &pod->containers[i];
 		size_t from = k.drafts.n;
 
-		ask(e, policies_for(&o, &pod->containers[i]), &k, pod, &pod->containers[i]);
+		ask(e, policies_for(&o, c), &k, &(struct asked){ .scope = CONTAINER, .pod = pod, .c = c });
 		silence(&k, from, k.drafts.n);
 	}
-	settle(e, &k, pod, workload, ret);
+	settle(e, &k, pod, workload);
+}
+
+/* Of a document that was not looked at to its end, or of whose findings some were dropped, nothing is certain. */
+static bool is_complete(const struct unit *u, const struct findings *found)
+{
+	for (size_t i = 0; i < SEVERITY_COUNT; i++)
+		if (found->dropped[0][i] || found->dropped[1][i])
+			return false;
+	return !u->doc->overrun;
+}
+
+void engine_finish(const struct engine *e, const struct unit *u, struct findings *ret)
+{
+	for (size_t i = 0; i < u->ignores->pods.n && is_complete(u, ret); i++) {
+		const struct ignoring_pod *p = &u->ignores->pods.at[i];
+		struct check k = { .unit = u, .findings = ret, .ignoring = p };
+		struct asked a = { .scope = OBJECT, .pod = p->pod };
+		struct stale_ignore *stale;
+
+		a.stale_count = ignores_stale(e, u, i, &stale);
+		a.stale = stale;
+		if (!a.stale_count)
+			continue;
+		struct overriding o = overriding_of(e, u, p->pod);
+
+		ask(e, policies_for(&o, NULL), &k, &a);
+		settle(e, &k, p->pod, p->workload);
+	}
 }

@@ -36,10 +36,14 @@ struct unit {			/* the document at hand */
 	const struct origin_of_doc *origin;
 	struct arena *scratch, *kept;
 	bool editable;		/* bytes of the document are bytes of the file */
+	struct ignores *ignores;	/* zeroed */
 };
 
 void engine_lint(const struct engine *e, const struct unit *u, const struct pod *pod, uint32_t workload,
 		 struct findings *ret) NONNULL;
+
+/* When all Pods of a document have been linted: the rules of scope OBJECT. */
+void engine_finish(const struct engine *e, const struct unit *u, struct findings *ret) NONNULL;
 
 /* One link as a plain place. */
 struct place place_of_link(const struct unit *u, const struct link *l) NONNULL;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which findings a user has said to ignore: "rule, rule -- reason" in comments and annotations. */
+/*
+ * Which findings a user has said to ignore, "rule, rule -- reason" in annotations and comments, and which of
+ * these names ignored something: one that did not may be out of date (policies/suppression_stale.c).
+ */
 #ifndef PODFIT_IGNORE_H
 #define PODFIT_IGNORE_H
 
@@ -7,12 +10,48 @@
 
 enum suppressions { SUPPRESS_ALL, SUPPRESS_WITH_REASON, SUPPRESS_NONE };
 
-/* Whether the list names the rule, its group ("@memory") or counts at all under `mode`. */
-bool ignore_list_names(struct str list, const struct rule *rule, enum suppressions mode) NONNULL;
+struct ignored_name {			/* one name of one list */
+	struct str list;		/* it stands in, with the reason */
+	struct str name;		/* "gogc-malformed", "@memory"; empty, at the list's start: the list has none */
+	const struct rule *rule;	/* NULL: a group, or no rule of this name */
+	bool group;			/* one that exists */
+	const struct annotation *annotation;	/* NULL: a comment, and `name` a part of the document's text */
+	const struct container *container;	/* whose findings; NULL: all of the Pod's */
+	bool used;
+};
 
-/* Annotations of the Pod template and of the object: podfit.dev/ignore, ignore.podfit.dev/<container>.
- * container NULL: only the first. */
-bool ignored_by_annotation(struct doc *doc, const struct pod *pod, const struct container *c, const struct rule *rule,
-			   enum suppressions mode);
+struct ignored_names { struct ignored_name *at; size_t n, cap; };	/* as LIST() */
+
+struct ignoring_pod {
+	const struct pod *pod;
+	uint32_t workload;
+	size_t from, to;	/* its names */
+};
+
+struct ignores {			/* one document's */
+	struct ignored_names names;		/* of annotations, Pod by Pod */
+	LIST(struct ignoring_pod) pods;		/* those of `names`; all of the document's if it has comments */
+	struct ignored_names comments;		/* in the order of the text */
+	bool *not_asked;		/* by policy: a rule that was not asked somewhere; NULL: no names */
+};
+
+struct engine;
+struct unit;
+
+/* The comments of the document: before its Pods. */
+void ignores_read_comments(const struct engine *e, const struct unit *u) NONNULL;
+/* The annotations of one Pod. NULL: it has none, nor has the document comments; valid until the next Pod's. */
+const struct ignoring_pod *ignores_read_pod(const struct engine *e, const struct unit *u, const struct pod *pod,
+					    uint32_t workload) NONNULL;
+
+/* Whether the Pod's annotations, or a list in a comment, name the rule or its group. Every name that does so is used. */
+bool ignored_by_annotation(struct ignores *ignores, const struct ignoring_pod *pod, const struct container *c,
+			   const struct rule *rule) __attribute__((nonnull(1, 4)));
+/* ignores NULL: a comment of another document. */
+bool ignored_by_list(struct ignores *ignores, struct str list, const struct rule *rule, enum suppressions mode)
+	__attribute__((nonnull(3)));
+
+/* What the names of ignores->pods.at[nth] come to when all has been asked; *ret is in u->scratch. */
+size_t ignores_stale(const struct engine *e, const struct unit *u, size_t nth, struct stale_ignore **ret) NONNULL;
 
 #endif

@@ -16,11 +16,17 @@
 enum coordinate { MEMORY, GOROUTINE, SYSTEM, META };
 const char *coordinate_name(enum coordinate c);	/* "memory": also the group @memory */
 
-enum scope { CONTAINER, POD };	/* what the engine iterates; a POD check gets subject.c NULL */
+enum scope {		/* what the engine iterates; only a CONTAINER check gets subject.c */
+	CONTAINER,
+	POD,
+	OBJECT,		/* a workload when everything else has been said of it: subject.stale */
+};
 
 enum needs {
 	NEEDS_GO = 1 << 0,	/* asked only where Go is likely (confidence 50 % or more) */
 	NEEDS_LINUX = 1 << 1,	/* not for Windows Pods */
+	NEEDS_CONTEXT = 1 << 2,	/* may speak only with a version given, or with another object in the input: that it is
+				 * ignored where it is silent is nothing to complain of */
 };
 
 enum { PARAMS_MOST = 6 };	/* of a rule */
@@ -87,12 +93,23 @@ struct profile {
 	const char *name, *text;
 };
 
+/* A name in an ignore list that ignored nothing. */
+struct stale_ignore {
+	struct str name;
+	const struct link *at;
+	const char *where;	/* the annotation's key; NULL: a comment */
+	enum { STALE_MATCHED_NOTHING, STALE_NO_RULE, STALE_NO_NAME } why;
+	const char *nearest;	/* of NO_RULE: the name that was meant, or NULL */
+};
+
 struct subject {
 	const struct object *object;
 	const struct pod *pod;
 	const struct container *c;	/* NULL for POD rules */
 	int go_minor;			/* --go-version 1.NN or the container's own; 0 unknown */
 	int kube_minor;			/* --kube-version 1.NN; 0 unknown */
+	const struct stale_ignore *stale;	/* OBJECT rules */
+	size_t stale_count;
 };
 
 /*

@@ -73,7 +73,7 @@ const struct rule godebug_disables_container_maxprocs = {
 	.fix = "Remove the setting from GODEBUG, or set GOMAXPROCS.",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
-	.needs = NEEDS_LINUX,
+	.needs = NEEDS_LINUX | NEEDS_CONTEXT,
 	.grades = { [IGNORED] = { SEVERITY_WARNING, NULL },
 		    [NOT_UPDATED] = { SEVERITY_INFO, "only updatemaxprocs=0: the number is right at the start" } },
 	.examples = {

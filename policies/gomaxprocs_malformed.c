@@ -82,6 +82,7 @@ const struct rule gomaxprocs_malformed = {
 	.proof = "gomaxprocs-grammar",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
+	.needs = NEEDS_CONTEXT,
 	.grades = { { SEVERITY_WARNING, NULL } },
 	.examples = {
 		FIXED("{env: [{name: GOMAXPROCS, value: 1500m}]}", "env[0].value",

@@ -35,7 +35,7 @@ const struct rule gomaxprocs_pinned = {
 	.fix = "Remove the variable once the go line in go.mod is 1.25 or later.",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
-	.needs = NEEDS_LINUX,
+	.needs = NEEDS_LINUX | NEEDS_CONTEXT,
 	.grades = { { SEVERITY_INFO, NULL } },
 	.examples = {
 		FIRES(DECLARED("go1.25", "resources: {limits: {cpu: 2}}, env: [{name: GOMAXPROCS, value: '2'}]"),

@@ -32,6 +32,7 @@ const struct rule gomemlimit_malformed = {
 	.proof = "gomemlimit-grammar",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
+	.needs = NEEDS_CONTEXT,
 	.grades = { { SEVERITY_ERROR, NULL } },
 	.denies = true,
 	.examples = {

@@ -94,3 +94,4 @@ RULE(pprof_exposed)
 RULE(sidecar_no_limit_with_go_budget)
 /* meta */
 RULE(podfit_annotation_invalid)
+RULE(suppression_stale)

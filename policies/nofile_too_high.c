@@ -78,7 +78,7 @@ const struct rule nofile_too_high = {
 	.fix = "Set the limit to what is needed, 524288 at the most.",
 	.coordinate = SYSTEM,
 	.scope = CONTAINER,
-	.needs = NEEDS_LINUX,
+	.needs = NEEDS_LINUX | NEEDS_CONTEXT,
 	.grades = { [REFUSED] = { SEVERITY_ERROR, NULL },
 		    [ABOVE_NODE] = { SEVERITY_WARNING, "an annotation: nodes with a higher fs.nr_open exist" },
 		    [TABLES] = { SEVERITY_INFO, "1048576 for a program that allocates by it" } },
