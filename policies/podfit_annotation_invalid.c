@@ -41,8 +41,7 @@ static void unreadable(struct check *k, const struct annotation *a)
 {
 	bool go_unit = str_ends(a->text, "iB");
 
-	found(k, 0, a->at, "%s cannot be read as what %.*s says: the annotation is without effect", quoted_text(k, a->text),
-	      STR_ARG(a->key));
+	found(k, 0, a->at, "%s is no value for %.*s: the annotation is without effect", quoted_text(k, a->text), STR_ARG(a->key));
 	found_brief(k, "annotation value %s cannot be read", quoted_text(k, a->text));
 	if (a->nearest)
 		found_remedy(k, "did you mean %s? It is one of go, go1.24, mixed, notgo, or \"mixed go1.24\"", a->nearest);

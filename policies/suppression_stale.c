@@ -12,7 +12,7 @@ static void say(struct check *k, const struct stale_ignore *s)
 		found_remedy(k, "write \"rule, rule -- reason\"");
 		break;
 	case STALE_NO_RULE:
-		found(k, 0, s->at, "%s is to ignore %s, but there is no such rule", where, name);
+		found(k, 0, s->at, "%s names %s, but there is no such rule: nothing is ignored by it", where, name);
 		found_brief(k, "there is no rule %s to be ignored", name);
 		if (s->nearest)
 			found_remedy(k, "did you mean %s?", s->nearest);
@@ -20,7 +20,7 @@ static void say(struct check *k, const struct stale_ignore *s)
 			found_remedy(k, "`podfit rules` lists them");
 		break;
 	case STALE_MATCHED_NOTHING:
-		found(k, 0, s->at, "%s is to ignore %s, but that rule finds nothing here", where, name);
+		found(k, 0, s->at, "%s names %s, but that rule finds nothing here to be ignored", where, name);
 		found_brief(k, "ignoring %s matched nothing", name);
 		found_remedy(k, "remove it, or a fault that comes later will not be seen");
 		break;

@@ -35,7 +35,7 @@ def stale(podfit):
 
 
 def nothing(name, line):
-    return [(line, f"the comment is to ignore '{name}', but that rule finds nothing here")]
+    return [(line, f"the comment names '{name}', but that rule finds nothing here to be ignored")]
 
 
 COMMENTS = {    # the manifest and what is said
@@ -47,7 +47,7 @@ COMMENTS = {    # the manifest and what is said
     "at the top": (f"# podfit: ignore {EXCEEDS}\n{POD}", nothing(EXCEEDS, 1)),
     "behind the end": (f"{POD}# podfit: ignore {EXCEEDS}\n", nothing(EXCEEDS, 17)),
     "no such rule": (POD.replace(LIMIT, f"{LIMIT} # podfit: ignore gomemlimit-exceed-limit"),
-        [(13, "the comment is to ignore 'gomemlimit-exceed-limit', but there is no such rule")]),
+        [(13, "the comment names 'gomemlimit-exceed-limit', but there is no such rule: nothing is ignored by it")]),
     "no name": (POD.replace(LIMIT, f"{LIMIT} # podfit: ignore -- for reasons"),
         [(13, "the comment names no rule, so nothing is ignored")]),
     "a group": (POD.replace(GOGC, f"{GOGC} # podfit: ignore @goroutine"), []),
@@ -102,10 +102,10 @@ spec:
 @pytest.mark.parametrize("where", ["workload", "template"])
 @pytest.mark.parametrize("key, value, said", [
     ("podfit.dev/ignore", EXCEEDS, None),
-    ("podfit.dev/ignore", MALFORMED, f"'podfit.dev/ignore' is to ignore '{MALFORMED}', but that rule finds nothing here"),
+    ("podfit.dev/ignore", MALFORMED, f"'podfit.dev/ignore' names '{MALFORMED}', but that rule finds nothing here to be ignored"),
     ("ignore.podfit.dev/app", EXCEEDS, None),
-    ("ignore.podfit.dev/web", EXCEEDS, f"'ignore.podfit.dev/web' is to ignore '{EXCEEDS}', but that rule finds nothing here"),
-    ("ignore.podfit.dev/web", "gogc", "'ignore.podfit.dev/web' is to ignore 'gogc', but there is no such rule"),
+    ("ignore.podfit.dev/web", EXCEEDS, f"'ignore.podfit.dev/web' names '{EXCEEDS}', but that rule finds nothing here to be ignored"),
+    ("ignore.podfit.dev/web", "gogc", "'ignore.podfit.dev/web' names 'gogc', but there is no such rule: nothing is ignored by it"),
     ("podfit.dev/ignore", "", None),
     ("podfit.dev/ignore", "@system -- x", None),
     ("ignore.podfit.dev/istio-proxy", EXCEEDS, None),
