@@ -147,7 +147,8 @@ static bool is_ignored(const struct engine *e, const struct check *k, const stru
 		return false;
 	bool by_annotation = ignored_by_annotation(ignores, k->ignoring, d->container, d->rule);
 	bool here = !d->at->place;
-	struct str comment = here ? ignore_list_at(k->unit->doc, d->at->node->start + d->at->from) : str_of(d->at->comment);
+	struct str comment = here ? ignore_list_at(k->unit->doc, d->at->node->start + d->at->from) :
+				    str_of(d->at->comment);
 
 	if (!comment.n || !ignored_by_list(here ? ignores : NULL, comment, d->rule, e->suppressions))
 		return by_annotation;

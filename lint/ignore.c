@@ -82,7 +82,8 @@ static const struct container *container_of(const struct pod *pod, struct str na
 	return NULL;
 }
 
-static void add_annotation(const struct engine *e, const struct unit *u, const struct pod *pod, const struct annotation *a)
+static void add_annotation(const struct engine *e, const struct unit *u, const struct pod *pod,
+			   const struct annotation *a)
 {
 	const struct container *c = a->container.p ? container_of(pod, a->container) : NULL;
 	struct ignored_names *all = &u->ignores->names;

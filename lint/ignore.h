@@ -44,7 +44,7 @@ void ignores_read_comments(const struct engine *e, const struct unit *u) NONNULL
 const struct ignoring_pod *ignores_read_pod(const struct engine *e, const struct unit *u, const struct pod *pod,
 					    uint32_t workload) NONNULL;
 
-/* Whether the Pod's annotations, or a list in a comment, name the rule or its group. Every name that does so is used. */
+/* Whether the Pod's annotations, or a list in a comment, name the rule or its group: every name that does is used. */
 bool ignored_by_annotation(struct ignores *ignores, const struct ignoring_pod *pod, const struct container *c,
 			   const struct rule *rule) __attribute__((nonnull(1, 4)));
 /* ignores NULL: a comment of another document. */

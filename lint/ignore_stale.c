@@ -15,7 +15,8 @@ static bool is_known(const struct container *c)
 	return true;
 }
 
-static bool is_certain(const struct ignores *ignores, const struct engine *e, const struct pod *pod, const struct ignored_name *n)
+static bool is_certain(const struct ignores *ignores, const struct engine *e, const struct pod *pod,
+		       const struct ignored_name *n)
 {
 	for (size_t i = 0; i < e->policy_count; i++)
 		if (e->policies[i].rule == n->rule && ignores->not_asked[i])
@@ -72,7 +73,7 @@ static void judge(struct judging *j, const struct ignored_name *n)
 
 	if (n->used || n->group || (n->rule && !is_certain(j->u->ignores, j->e, pod, n)))
 		return;
-	if (a && !holds(pod->object->node, a->at->node))	/* by an anchor: of others, too */
+	if (a && !holds(pod->object->node, a->at->node)) /* by an anchor: of others, too */
 		return;
 	s.where = a ? arena_text(j->u->scratch, a->key) : NULL;
 	s.at = a ? a->at : place_of_comment(j, n->name.n ? n->name : n->list);

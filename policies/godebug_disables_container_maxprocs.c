@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
-enum { FOLLOWS = 25 };	/* the first Go 1.NN that reads the cgroup's cpu quota */
+enum { FOLLOWS = 25 }; /* the first Go 1.NN that reads the cgroup's cpu quota */
 enum { IGNORED, NOT_UPDATED, GRADES };
 
 /* Of each of the two keys the last field that counts; empty: not set to 0 in the end. */
@@ -19,7 +19,8 @@ static struct fields in_force(struct str text)
 
 		if (f.ignored || (!container && !str_is(f.key, "updatemaxprocs")))
 			continue;
-		fields.whole[container ? IGNORED : NOT_UPDATED] = f.class == GODEBUG_IGNORES_CPU_LIMIT ? f.whole : STR_NONE;
+		fields.whole[container ? IGNORED : NOT_UPDATED] =
+			f.class == GODEBUG_IGNORES_CPU_LIMIT ? f.whole : STR_NONE;
 	}
 	return fields;
 }
@@ -47,11 +48,15 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	if (!field.n)
 		return;
 	if (grade == IGNORED)
-		found(k, grade, g->from, "GODEBUG %.*s makes Go ignore the cpu limit %s: it runs as many threads as the node has "
-		      "CPUs", STR_ARG(field), quoted(k, limit));
+		found(k, grade, g->from,
+		      "GODEBUG %.*s makes Go ignore the cpu limit %s: it runs as many threads as the node has "
+		      "CPUs",
+		      STR_ARG(field), quoted(k, limit));
 	else
-		found(k, grade, g->from, "GODEBUG %.*s: Go takes GOMAXPROCS from the cpu limit %s when it starts and does not "
-		      "follow a change of it", STR_ARG(field), quoted(k, limit));
+		found(k, grade, g->from,
+		      "GODEBUG %.*s: Go takes GOMAXPROCS from the cpu limit %s when it starts and does not "
+		      "follow a change of it",
+		      STR_ARG(field), quoted(k, limit));
 	found_brief(k, "GODEBUG %.*s makes Go ignore %s", STR_ARG(field),
 		    grade == IGNORED ? "the CPU limit" : "changes of the CPU limit");
 	found_related(k, limit->from, "the cpu limit, %s CPU", cores_of(k, limit->value));
@@ -65,11 +70,12 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 const struct rule godebug_disables_container_maxprocs = {
 	.name = "godebug-disables-container-maxprocs",
 	.summary = "GODEBUG switches off that Go follows the cpu limit.",
-	.why = "From Go 1.25 on the default of GOMAXPROCS is the smaller of the CPUs and the cgroup's quota rounded up. "
-	       "containermaxprocs=0 brings back the CPUs of the node: on 64 cores with a limit of one 64 threads share one "
-	       "core's time and are throttled together. With updatemaxprocs=0 the number is right at the start and stays "
-	       "when an in-place resize changes the limit (runtime/debug.go, internal/godebugs/table.go). Both do nothing "
-	       "where GOMAXPROCS is set, and in Go 1.24 and older. Of two fields of one key the last one counts.",
+	.why = "From Go 1.25 on the default of GOMAXPROCS is the smaller of the CPUs and the cgroup's quota rounded "
+	       "up. containermaxprocs=0 brings back the CPUs of the node: on 64 cores with a limit of one 64 threads "
+	       "share one core's time and are throttled together. With updatemaxprocs=0 the number is right at the "
+	       "start and stays when an in-place resize changes the limit (runtime/debug.go, "
+	       "internal/godebugs/table.go). Both do nothing where GOMAXPROCS is set, and in Go 1.24 and older. Of "
+	       "two fields of one key the last one counts.",
 	.fix = "Remove the setting from GODEBUG, or set GOMAXPROCS.",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
@@ -77,24 +83,29 @@ const struct rule godebug_disables_container_maxprocs = {
 	.grades = { [IGNORED] = { SEVERITY_WARNING, NULL },
 		    [NOT_UPDATED] = { SEVERITY_INFO, "only updatemaxprocs=0: the number is right at the start" } },
 	.examples = {
-		FIXED("{resources: {limits: {cpu: 1}}, env: [{name: GODEBUG, value: containermaxprocs=0}]}", "env[0].value",
+		FIXED("{resources: {limits: {cpu: 1}}, env: [{name: GODEBUG, value: containermaxprocs=0}]}",
+		      "env[0].value",
 		      "{resources: {limits: {cpu: 1}}, env: [{name: GODEBUG, value: \"\"}]}"),
 		FIXED("{resources: {limits: {cpu: 500m}}, env: [{name: GODEBUG, value: 'gctrace=1,containermaxprocs=0,"
 		      "updatemaxprocs=0,http2client=0'}]}", "env[0].value",
 		      "{resources: {limits: {cpu: 500m}}, env: [{name: GODEBUG, value: 'gctrace=1,http2client=0'}]}"),
 		FIRES("{resources: {limits: {cpu: 2}}, env: [{name: GOMAXPROCS, value: '0'}, {name: GODEBUG, value: "
 		      "'containermaxprocs=1,containermaxprocs=0'}]}", "env[1].value"),
-		FIRES("{resources: {limits: {cpu: 2}}, env: [{name: GODEBUG, value: updatemaxprocs=0}]}", "env[0].value"),
-		QUIET("{resources: {limits: {cpu: 1}}, env: [{name: GODEBUG, value: 'containermaxprocs=1,updatemaxprocs=1'}]}"),
-		QUIET("{resources: {limits: {cpu: 1}}, env: [{name: GODEBUG, value: 'containermaxprocs=0,containermaxprocs=1'}]}"),
+		FIRES("{resources: {limits: {cpu: 2}}, env: [{name: GODEBUG, value: updatemaxprocs=0}]}",
+		      "env[0].value"),
+		QUIET("{resources: {limits: {cpu: 1}}, env: [{name: GODEBUG, value: "
+		      "'containermaxprocs=1,updatemaxprocs=1'}]}"),
+		QUIET("{resources: {limits: {cpu: 1}}, env: [{name: GODEBUG, value: "
+		      "'containermaxprocs=0,containermaxprocs=1'}]}"),
 		QUIET("{resources: {limits: {memory: 1Gi}}, env: [{name: GODEBUG, value: containermaxprocs=0}]}"),
-		QUIET("{resources: {limits: {cpu: 1}}, env: [{name: GODEBUG, value: containermaxprocs=0}, {name: GOMAXPROCS, "
-		      "value: '1'}]}"),
+		QUIET("{resources: {limits: {cpu: 1}}, env: [{name: GODEBUG, value: containermaxprocs=0}, {name: "
+		      "GOMAXPROCS, value: '1'}]}"),
 		QUIET("{resources: {limits: {cpu: 1}}, env: [{name: GODEBUG, value: containermaxprocs=no}]}"),
-		QUIET("{resources: {limits: {cpu: 1}}, envFrom: [{configMapRef: {name: tuning}}], env: [{name: GODEBUG, value: "
-		      "containermaxprocs=0}]}"),
-		QUIET("pod: {metadata: {annotations: {runtime.podfit.dev/a: go1.24}}, spec: {containers: [{name: a, image: i, "
-		      "resources: {limits: {cpu: 1}}, env: [{name: GODEBUG, value: containermaxprocs=0}]}]}}"),
+		QUIET("{resources: {limits: {cpu: 1}}, envFrom: [{configMapRef: {name: tuning}}], env: [{name: "
+		      "GODEBUG, value: containermaxprocs=0}]}"),
+		QUIET("pod: {metadata: {annotations: {runtime.podfit.dev/a: go1.24}}, spec: {containers: [{name: a, "
+		      "image: i, resources: {limits: {cpu: 1}}, env: [{name: GODEBUG, value: "
+		      "containermaxprocs=0}]}]}}"),
 	},
 	.check = check,
 };

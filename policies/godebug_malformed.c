@@ -17,7 +17,9 @@ static const char *meant_key(struct check *k, struct str key)
 
 static struct str meant_value(struct str value)
 {
-	static const struct { const char *word, *number; } words[] = {
+	static const struct {
+		const char *word, *number;
+	} words[] = {
 		{ "on", "1" }, { "true", "1" }, { "yes", "1" }, { "off", "0" }, { "false", "0" }, { "no", "0" },
 	};
 
@@ -68,8 +70,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	while (godebug_next(&rest, &f)) {
 		const char *why = fault_of(k, &f), *better = why ? meant(k, &f) : said(k, "%.*s", STR_ARG(f.whole));
 
-		fixed = fixed && better && str_of(fixed).n + f.whole.n < TEXT_MOST ?
-				said(k, "%s%s%s", fixed, *fixed ? "," : "", better) : NULL;
+		fixed = fixed && better && str_of(fixed).n + f.whole.n < TEXT_MOST
+				? said(k, "%s%s%s", fixed, *fixed ? "," : "", better)
+				: NULL;
 		if (!why)
 			continue;
 		fault = fault ? fault : why;
@@ -95,10 +98,11 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 const struct rule godebug_malformed = {
 	.name = "godebug-malformed",
 	.summary = "A field of GODEBUG is written so that Go ignores it.",
-	.why = "GODEBUG is a list key=value,key=value. Nothing is trimmed and nothing is reported: a field without =, blanks "
-	       "around a key or a number, a key in capitals, and a value that is no whole number where the runtime wants one "
-	       "do nothing. gctrace=on, gctrace = 1 and GCTRACE=1 were each run and traced nothing (runtime/runtime1.go "
-	       "parsegodebug). A block scalar's line break is a blank, too. Keys that no release knows are passed over here.",
+	.why = "GODEBUG is a list key=value,key=value. Nothing is trimmed and nothing is reported: a field without =, "
+	       "blanks around a key or a number, a key in capitals, and a value that is no whole number where the "
+	       "runtime wants one do nothing. gctrace=on, gctrace = 1 and GCTRACE=1 were each run and traced nothing "
+	       "(runtime/runtime1.go parsegodebug). A block scalar's line break is a blank, too. Keys that no release "
+	       "knows are passed over here.",
 	.fix = "Write key=number, in lower case and without blanks.",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
-enum { FOLLOWS = 25 };	/* the first Go 1.NN that reads the cgroup's cpu quota */
-enum { LEAST = 2 };	/* and takes no fewer */
+enum { FOLLOWS = 25 }; /* the first Go 1.NN that reads the cgroup's cpu quota */
+enum { LEAST = 2 };    /* and takes no fewer */
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
@@ -13,25 +13,28 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	int64_t cores = whole_cores(limit->value), own = cores > LEAST ? cores : LEAST;
 
-	found(k, 0, g->from, "GOMAXPROCS %s is fixed for the life of the container: without it Go 1.%d takes %lld of the cpu "
-	      "limit %s and follows when a resize or a VPA changes the limit", quoted(k, g), s->go_minor, (long long)own,
-	      quoted(k, limit));
+	found(k, 0, g->from,
+	      "GOMAXPROCS %s is fixed for the life of the container: without it Go 1.%d takes %lld of the cpu "
+	      "limit %s and follows when a resize or a VPA changes the limit",
+	      quoted(k, g), s->go_minor, (long long)own, quoted(k, limit));
 	found_brief(k, "explicit GOMAXPROCS disables Go 1.25 updates on CPU-limit change");
 	found_related(k, limit->from, "the cpu limit, %s CPU", cores_of(k, limit->value));
 	found_remedy(k, "remove GOMAXPROCS if the main module's go line is 1.25 or later");
 }
 
-#define DECLARED(go_, rest_) \
-	"pod: {metadata: {annotations: {runtime.podfit.dev/a: " go_ "}}, spec: {containers: [{name: a, image: i, " rest_ "}]}}"
+#define DECLARED(go_, rest_)                                                                                           \
+	"pod: {metadata: {annotations: {runtime.podfit.dev/a: " go_                                                    \
+	"}}, spec: {containers: [{name: a, image: i, " rest_ "}]}}"
 
 const struct rule gomaxprocs_pinned = {
 	.name = "gomaxprocs-pinned",
 	.summary = "GOMAXPROCS is set although this Go follows the cpu limit by itself.",
-	.why = "From Go 1.25 on the default is the smaller of the CPUs and the cgroup's quota rounded up, not below 2, and it "
-	       "is looked up again once a second. The variable switches that off (runtime/debug.go, proc.go: "
-	       "customGOMAXPROCS), and an environment never changes while the container runs: after an in-place resize "
-	       "the old number holds (kubernetes/kubernetes#130801). A binary whose main module says go 1.24 or less "
-	       "needs the variable all the same: its default is the node's CPUs (internal/godebugs/table.go).",
+	.why = "From Go 1.25 on the default is the smaller of the CPUs and the cgroup's quota rounded up, not below "
+	       "2, and it is looked up again once a second. The variable switches that off (runtime/debug.go, "
+	       "proc.go: customGOMAXPROCS), and an environment never changes while the container runs: after an "
+	       "in-place resize the old number holds (kubernetes/kubernetes#130801). A binary whose main module says "
+	       "go 1.24 or less needs the variable all the same: its default is the node's CPUs "
+	       "(internal/godebugs/table.go).",
 	.fix = "Remove the variable once the go line in go.mod is 1.25 or later.",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,

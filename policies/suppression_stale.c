@@ -3,7 +3,8 @@
 
 static void say(struct check *k, const struct stale_ignore *s)
 {
-	const char *name = quoted_text(k, s->name), *where = s->where ? quoted_text(k, str_of(s->where)) : "the comment";
+	const char *name = quoted_text(k, s->name),
+		   *where = s->where ? quoted_text(k, str_of(s->where)) : "the comment";
 
 	switch (s->why) {
 	case STALE_NO_NAME:
@@ -34,18 +35,20 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		say(k, &s->stale[i]);
 }
 
-#define IGNORING(list_, rest_) \
-	"pod: {metadata: {annotations: {podfit.dev/ignore: " list_ "}}, spec: {containers: [{name: a, image: i, " rest_ "}]}}"
+#define IGNORING(list_, rest_)                                                                                         \
+	"pod: {metadata: {annotations: {podfit.dev/ignore: " list_                                                     \
+	"}}, spec: {containers: [{name: a, image: i, " rest_ "}]}}"
 #define AT "metadata.annotations[\"podfit.dev/ignore\"]"
 
 const struct rule suppression_stale = {
 	.name = "suppression-stale",
 	.summary = "A finding is to be ignored that does not exist, or by a name that no rule has.",
-	.why = "An ignore that outlives its reason hides the next fault of the same kind from everybody. It is named where the rule was "
-	       "asked and is certain to find nothing: not where a value cannot be told from the input (a ConfigMap, a Secret, a "
-	       "template variable), in patches and kinds that are not known, where the rule is switched off, or speaks only with "
-	       "a version given or with other objects in the input. A group such as @memory is never called stale. Comments count "
-	       "where they stand in the YAML of a workload, not inside of a text.",
+	.why = "An ignore that outlives its reason hides the next fault of the same kind from everybody. It is named "
+	       "where the rule was asked and is certain to find nothing: not where a value cannot be told from the "
+	       "input (a ConfigMap, a Secret, a template variable), in patches and kinds that are not known, where "
+	       "the rule is switched off, or speaks only with a version given or with other objects in the input. A "
+	       "group such as @memory is never called stale. Comments count where they stand in the YAML of a "
+	       "workload, not inside of a text.",
 	.fix = "Remove the name from the list, or correct it.",
 	.coordinate = META,
 	.scope = OBJECT,
@@ -55,17 +58,19 @@ const struct rule suppression_stale = {
 		FIRES(IGNORING("'gogc-malfromed -- known'", "env: [{name: GOGC, value: '50%'}]"), AT),
 		FIRES(IGNORING("'gogc-malformed, gogc-off-spelling'", "env: [{name: GOGC, value: '50%'}]"), AT),
 		FIRES(IGNORING("'-- for reasons'", "env: [{name: GOGC, value: '50%'}]"), AT),
-		FIRES("[{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, annotations: {ignore.podfit.dev/b: gogc-malformed}}, "
-		      "spec: {template: {spec: {containers: [{name: a, image: i, env: [{name: GOGC, value: '50%'}]}, {name: b, image: "
-		      "i}]}}}}]", "[0].metadata.annotations[\"ignore.podfit.dev/b\"]"),
+		FIRES("[{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, annotations: "
+		      "{ignore.podfit.dev/b: gogc-malformed}}, spec: {template: {spec: {containers: [{name: a, image: "
+		      "i, env: [{name: GOGC, value: '50%'}]}, {name: b, image: i}]}}}}]",
+		      "[0].metadata.annotations[\"ignore.podfit.dev/b\"]"),
 		QUIET(IGNORING("'gogc-malformed -- known'", "env: [{name: GOGC, value: '50%'}]")),
-		QUIET(IGNORING("'gogc-malformed -- known'", "env: [{name: GOGC, valueFrom: {configMapKeyRef: {name: c, key: k}}}]")),
+		QUIET(IGNORING("'gogc-malformed -- known'", "env: [{name: GOGC, valueFrom: {configMapKeyRef: {name: "
+		      "c, key: k}}}]")),
 		QUIET(IGNORING("'@memory, @goroutine'", "env: [{name: GOGC, value: '50'}]")),
 		QUIET(IGNORING("'securitycontext-ulimits'", "env: [{name: GOGC, value: '50'}]")),
-		QUIET(IGNORING("'gomaxprocs-above-cpu-limit'", "resources: {limits: {cpu: 1}}, env: [{name: GOMEMLIMIT, value: 1GiB}, "
-			       "{name: GOMAXPROCS, value: '9'}]")),
-		QUIET("[{apiVersion: example.org/v1, kind: Thing, spec: {template: {metadata: {annotations: {podfit.dev/ignore: "
-		      "gogc-malformed}}, spec: {containers: [{name: a, image: a}]}}}}]"),
+		QUIET(IGNORING("'gomaxprocs-above-cpu-limit'", "resources: {limits: {cpu: 1}}, env: [{name: "
+			       "GOMEMLIMIT, value: 1GiB}, {name: GOMAXPROCS, value: '9'}]")),
+		QUIET("[{apiVersion: example.org/v1, kind: Thing, spec: {template: {metadata: {annotations: "
+		      "{podfit.dev/ignore: gogc-malformed}}, spec: {containers: [{name: a, image: a}]}}}}]"),
 		QUIET(IGNORING("'suppression-stale, gogc-malformed'", "env: [{name: GOGC, value: '50'}]")),
 	},
 	.check = check,

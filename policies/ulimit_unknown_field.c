@@ -31,11 +31,11 @@ static void say(struct check *k, const struct subject *s, const struct unknown_f
 		found_brief(k, "%s is no resource: the API refuses the Pod", name);
 	}
 	if (f->what == FIELD_CONTEXT_ULIMITS)
-		found_remedy(k, "set the limit in the command (sh -c \"ulimit ... && exec app\") or on the node; the field is "
-			     "planned for Kubernetes 1.%d (--kube-version)", KUBE_ULIMITS);
+		found_remedy(k, "set the limit in the command (sh -c \"ulimit ... && exec app\") or on the node; the "
+			     "field is planned for Kubernetes 1.%d (--kube-version)", KUBE_ULIMITS);
 	else if (f->what == FIELD_PID_LIMIT || f->what == FIELD_PID_ELSEWHERE)
-		found_remedy(k, "set podPidsLimit of the kubelet; resources.limits.pid of a Pod is planned for Kubernetes 1.%d "
-			     "(--kube-version)", KUBE_PID_LIMIT);
+		found_remedy(k, "set podPidsLimit of the kubelet; resources.limits.pid of a Pod is planned for "
+			     "Kubernetes 1.%d (--kube-version)", KUBE_PID_LIMIT);
 	else
 		found_remedy(k, "set the limit in the command (sh -c \"ulimit ... && exec app\") or on the node");
 }
@@ -55,13 +55,13 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 const struct rule ulimit_unknown_field = {
 	.name = "ulimit-unknown-field",
 	.summary = "A Pod sets rlimits in a field that Kubernetes does not have.",
-	.why = "ulimits stands in Compose files, and no Pod API up to Kubernetes 1.37 has such a field, for containers "
-	       "or for Pods (kubernetes/kubernetes#3595 asks for it since 2015). KEP-5758 plans securityContext.ulimits "
-	       "and KEP-6063 resources.limits.pid of a Pod; no release up to 1.37.2 has them. kubectl and the API server "
-	       "drop what they do not know with a warning, or refuse it under strict validation, kubectl's default; the "
-	       "container runs with the limits of the node. nofile, nproc or pid under resources.limits or requests is "
-	       "refused in any case: must be a standard resource type or fully qualified (1.37.2). With --kube-version "
-	       "1.38 or later the two fields are taken for known.",
+	.why = "ulimits stands in Compose files, and no Pod API up to Kubernetes 1.37 has such a field, for "
+	       "containers or for Pods (kubernetes/kubernetes#3595 asks for it since 2015). KEP-5758 plans "
+	       "securityContext.ulimits and KEP-6063 resources.limits.pid of a Pod; no release up to 1.37.2 has them. "
+	       "kubectl and the API server drop what they do not know with a warning, or refuse it under strict "
+	       "validation, kubectl's default; the container runs with the limits of the node. nofile, nproc or pid "
+	       "under resources.limits or requests is refused in any case: must be a standard resource type or fully "
+	       "qualified (1.37.2). With --kube-version 1.38 or later the two fields are taken for known.",
 	.fix = "Set the limit in the command that starts the program, by the NRI ulimit annotation, or on the node.",
 	.coordinate = SYSTEM,
 	.scope = POD,
@@ -74,7 +74,8 @@ const struct rule ulimit_unknown_field = {
 		FIRES("{resources: {limits: {memory: 512Mi, nofile: 65536}}}", "resources.limits.nofile"),
 		FIRES("{resources: {requests: {nproc: 1024}}}", "resources.requests.nproc"),
 		FIRES("pod: {spec: {ulimits: {nofile: 65536}, containers: [{name: a, image: i}]}}", "spec.ulimits"),
-		FIRES("{securityContext: {ulimits: [{name: nofile, soft: 65536, hard: 65536}]}}", "securityContext.ulimits"),
+		FIRES("{securityContext: {ulimits: [{name: nofile, soft: 65536, hard: 65536}]}}",
+		      "securityContext.ulimits"),
 		FIRES("pod: {spec: {resources: {limits: {pid: 256}}, containers: [{name: a, image: i}]}}",
 		      "spec.resources.limits.pid"),
 		QUIET("{securityContext: {runAsUser: 1000}, command: [sh, -c, 'ulimit -n 65536 && exec /app']}"),

@@ -17,9 +17,22 @@ static const char *const words[] = {
 
 /* Containers that something adds to the Pod on its way to the node: an annotation may well be meant for them. */
 static const char *const injected[] = {
-	"istio-proxy", "istio-init", "istio-validation", "linkerd-proxy", "linkerd-init", "daprd", "vault-agent",
-	"vault-agent-init", "consul-dataplane", "consul-connect-inject-init", "envoy", "kuma-sidecar", "kuma-init",
-	"otc-container", "cloud-sql-proxy", "gke-gcsfuse-sidecar",
+	"istio-proxy",
+	"istio-init",
+	"istio-validation",
+	"linkerd-proxy",
+	"linkerd-init",
+	"daprd",
+	"vault-agent",
+	"vault-agent-init",
+	"consul-dataplane",
+	"consul-connect-inject-init",
+	"envoy",
+	"kuma-sidecar",
+	"kuma-init",
+	"otc-container",
+	"cloud-sql-proxy",
+	"gke-gcsfuse-sidecar",
 };
 
 static enum annotation_word word_of(struct str text)
@@ -143,13 +156,18 @@ static void declare_runtime(struct resolver *r, struct container *c, struct anno
 static struct setting *amount_at(struct declared *d, enum annotation_word word)
 {
 	switch (word) {
-	case ANNOTATION_LIVE_HEAP: return &d->live_heap;
-	case ANNOTATION_NON_GO_MEMORY: return &d->non_go_memory;
-	case ANNOTATION_MAX_GOROUTINES: return &d->max_goroutines;
-	case ANNOTATION_MAX_CONNECTIONS: return &d->max_connections;
+	case ANNOTATION_LIVE_HEAP:
+		return &d->live_heap;
+	case ANNOTATION_NON_GO_MEMORY:
+		return &d->non_go_memory;
+	case ANNOTATION_MAX_GOROUTINES:
+		return &d->max_goroutines;
+	case ANNOTATION_MAX_CONNECTIONS:
+		return &d->max_connections;
 	case ANNOTATION_IGNORE:
 	case ANNOTATION_RUNTIME:
-	case ANNOTATION_UNKNOWN: break;
+	case ANNOTATION_UNKNOWN:
+		break;
 	}
 	return NULL;
 }

@@ -32,7 +32,10 @@ static enum user_kind user_of(struct resolver *r, const struct node *own, const 
 /* containerd and CRI-O take the names in any case, with CAP_ or without. */
 static unsigned capability_of(struct str name)
 {
-	static const struct { const char *name; unsigned bits; } known[] = {
+	static const struct {
+		const char *name;
+		unsigned bits;
+	} known[] = {
 		{ "IPC_LOCK", CAPABILITY_IPC_LOCK },
 		{ "SYS_RESOURCE", CAPABILITY_SYS_RESOURCE },
 		{ "ALL", CAPABILITY_IPC_LOCK | CAPABILITY_SYS_RESOURCE },
@@ -84,10 +87,13 @@ static bool read_limit(const struct node *n, int64_t *ret)
 /* The names that KEP-5758 allows; SETTING_COUNT: one that is not looked at here. */
 static bool is_ulimit_name(struct str name, enum setting_id *ret)
 {
-	static const struct { const char *name; enum setting_id id; } known[] = {
+	static const struct {
+		const char *name;
+		enum setting_id id;
+	} known[] = {
 		{ "nofile", SETTING_RLIMIT_NOFILE }, { "memlock", SETTING_RLIMIT_MEMLOCK },
-		{ "core", SETTING_RLIMIT_CORE }, { "stack", SETTING_RLIMIT_STACK },
-		{ "nice", SETTING_COUNT }, { "rtprio", SETTING_COUNT },
+		{ "core", SETTING_RLIMIT_CORE },     { "stack", SETTING_RLIMIT_STACK },
+		{ "nice", SETTING_COUNT },           { "rtprio", SETTING_COUNT },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(known); i++)
@@ -127,9 +133,14 @@ static void apply_ulimit(struct container *c, const struct ulimit_field *f, enum
 {
 	if ((f->fault != ULIMIT_FINE && f->fault != ULIMIT_NO_SOFT) || id == SETTING_COUNT)
 		return;
-	c->settings[id] = (struct setting){ .state = STATE_KNOWN, .kind = VALUE_NUMBER, .valid = true,
-					    .origin = ULIMITS_FIELD, .value = f->hard, .soft = f->soft,
-					    .hard = f->hard, .from = f->at_hard };
+	c->settings[id] = (struct setting){ .state = STATE_KNOWN,
+					    .kind = VALUE_NUMBER,
+					    .valid = true,
+					    .origin = ULIMITS_FIELD,
+					    .value = f->hard,
+					    .soft = f->soft,
+					    .hard = f->hard,
+					    .from = f->at_hard };
 }
 
 static void ulimits_of(struct resolver *r, struct container *c, const struct node *own)

@@ -8,8 +8,8 @@ struct fields {
 /* What people take for a resource. */
 static bool is_no_resource(struct str name)
 {
-	static const char *const names[] = { "nofile", "nproc", "ulimit", "ulimits", "pid", "pids", "memlock",
-					     "RLIMIT_NOFILE", "RLIMIT_NPROC", "core", "stack" };
+	static const char *const names[] = { "nofile",  "nproc",         "ulimit",       "ulimits", "pid",  "pids",
+					     "memlock", "RLIMIT_NOFILE", "RLIMIT_NPROC", "core",    "stack" };
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (str_is(name, names[i]))
@@ -41,8 +41,11 @@ static void of_resources(struct resolver *r, struct fields *f, const struct node
 			bool pid = str_is(name, "pid");
 
 			if (is_no_resource(name))
-				add(r, f, pid && pods && i == 0 ? FIELD_PID_LIMIT :
-					  pid ? FIELD_PID_ELSEWHERE : FIELD_RESOURCE, name, w.key);
+				add(r, f,
+				    pid && pods && i == 0 ? FIELD_PID_LIMIT
+				    : pid                 ? FIELD_PID_ELSEWHERE
+							  : FIELD_RESOURCE,
+				    name, w.key);
 		}
 }
 

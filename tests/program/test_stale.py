@@ -22,6 +22,8 @@ spec:
       limits:
         memory: 512Mi
 """
+NOTHING = "but that rule finds nothing here to be ignored"
+NO_RULE = "but there is no such rule: nothing is ignored by it"
 GOGC, LIMIT = '      value: "50"', "      value: 600MiB"
 
 
@@ -35,7 +37,7 @@ def stale(podfit):
 
 
 def nothing(name, line):
-    return [(line, f"the comment names '{name}', but that rule finds nothing here to be ignored")]
+    return [(line, f"the comment names '{name}', {NOTHING}")]
 
 
 COMMENTS = {    # the manifest and what is said
@@ -47,7 +49,7 @@ COMMENTS = {    # the manifest and what is said
     "at the top": (f"# podfit: ignore {EXCEEDS}\n{POD}", nothing(EXCEEDS, 1)),
     "behind the end": (f"{POD}# podfit: ignore {EXCEEDS}\n", nothing(EXCEEDS, 17)),
     "no such rule": (POD.replace(LIMIT, f"{LIMIT} # podfit: ignore gomemlimit-exceed-limit"),
-        [(13, "the comment names 'gomemlimit-exceed-limit', but there is no such rule: nothing is ignored by it")]),
+        [(13, f"the comment names 'gomemlimit-exceed-limit', {NO_RULE}")]),
     "no name": (POD.replace(LIMIT, f"{LIMIT} # podfit: ignore -- for reasons"),
         [(13, "the comment names no rule, so nothing is ignored")]),
     "a group": (POD.replace(GOGC, f"{GOGC} # podfit: ignore @goroutine"), []),
@@ -62,11 +64,13 @@ COMMENTS = {    # the manifest and what is said
     "commas": (POD.replace(LIMIT, f"{LIMIT} # podfit: ignore , {EXCEEDS},, -- x"), []),
     "no workload": ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c} # podfit: ignore gogc-malformed\n"
         "data: {GOGC: '50'}\n", []),
-    "beside a workload": ("apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: c}\n"
+    "beside a workload": ("apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n"
+        "  metadata: {name: c}\n"
         f"  data: {{A: b}} # podfit: ignore {EXCEEDS}\n- "
         + POD.replace("\n", "\n  ").replace(LIMIT, f"{LIMIT} # podfit: ignore {EXCEEDS}").rstrip() + "\n", []),
     "a value that cannot be told": (POD.replace('value: "50"', "value: 50${X}") + f"# podfit: ignore {EXCEEDS}\n", []),
-    "a patch": (POD.replace("kind: Pod", "kind: Thing").replace("v1", "example.org/v1") + f"# podfit: ignore {EXCEEDS}\n", []),
+    "a patch": (POD.replace("kind: Pod", "kind: Thing").replace("v1", "example.org/v1")
+        + f"# podfit: ignore {EXCEEDS}\n", []),
 }
 
 
@@ -102,10 +106,10 @@ spec:
 @pytest.mark.parametrize("where", ["workload", "template"])
 @pytest.mark.parametrize("key, value, said", [
     ("podfit.dev/ignore", EXCEEDS, None),
-    ("podfit.dev/ignore", MALFORMED, f"'podfit.dev/ignore' names '{MALFORMED}', but that rule finds nothing here to be ignored"),
+    ("podfit.dev/ignore", MALFORMED, f"'podfit.dev/ignore' names '{MALFORMED}', {NOTHING}"),
     ("ignore.podfit.dev/app", EXCEEDS, None),
-    ("ignore.podfit.dev/web", EXCEEDS, f"'ignore.podfit.dev/web' names '{EXCEEDS}', but that rule finds nothing here to be ignored"),
-    ("ignore.podfit.dev/web", "gogc", "'ignore.podfit.dev/web' names 'gogc', but there is no such rule: nothing is ignored by it"),
+    ("ignore.podfit.dev/web", EXCEEDS, f"'ignore.podfit.dev/web' names '{EXCEEDS}', {NOTHING}"),
+    ("ignore.podfit.dev/web", "gogc", f"'ignore.podfit.dev/web' names 'gogc', {NO_RULE}"),
     ("podfit.dev/ignore", "", None),
     ("podfit.dev/ignore", "@system -- x", None),
     ("ignore.podfit.dev/istio-proxy", EXCEEDS, None),
@@ -135,7 +139,8 @@ def test_lists_that_do_not_count(stale, write):
 
 def test_the_rest_of_the_input_may_bring_the_fault(stale, write):
     """A ConfigMap that is not in the input: what is ignored may be there."""
-    text = annotated("template", "podfit.dev/ignore", EXCEEDS).replace("value: 600MiB", "valueFrom: {configMapKeyRef: {name: c, key: k}}")
+    text = annotated("template", "podfit.dev/ignore", EXCEEDS).replace(
+        "value: 600MiB", "valueFrom: {configMapKeyRef: {name: c, key: k}}")
     write("d/d.yaml", text)
     write("d/c.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {k: 600MiB}\n")
     assert stale("d/d.yaml") == [] and stale("d") == []

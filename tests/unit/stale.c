@@ -31,7 +31,7 @@ static const char *put_behind(struct arena *a, const char *text, const char *whe
 	return arena_printf(a, "%.*s%s%s", (int)n, text, what, put_behind(a, text + n, where, what));
 }
 
-/* The manifest with an annotation in the metadata of everything that has annotations, else of everything that has any. */
+/* An annotation in the metadata of everything that has annotations, else of everything that has metadata. */
 static const char *ignoring(struct arena *a, const struct rule *rule, struct str text)
 {
 	const char *all = arena_text(a, text);
@@ -64,8 +64,9 @@ static struct outcome lint_text(const struct example *x, const char *text, int g
 	for (size_t i = 0; i < policy_count; i++) {
 		list[i] = (struct policy){ .rule = policies[i], .enabled = true };
 		for (size_t p = 0; p < COUNT_OF(list[i].param) && policies[i]->params[p].name; p++)
-			list[i].param[p] = x->param && !strcmp(x->param, policies[i]->params[p].name) ?
-						   x->value : policies[i]->params[p].value;
+			list[i].param[p] = x->param && !strcmp(x->param, policies[i]->params[p].name)
+						   ? x->value
+						   : policies[i]->params[p].value;
 	}
 	options.engine = (struct engine){
 		.policies = list, .policy_count = policy_count, .go_minor = go_minor, .kube_minor = kube_minor
