@@ -37,83 +37,93 @@ static struct ignored_name name_of(const struct engine *e, struct str list, stru
 	return n;
 }
 
-/* Every name of `names`, a part of the list; where there is none an empty one. Returns the index of the first. */
-static size_t add_names(const struct engine *e, const struct unit *u, struct str list, struct str names,
-			struct ignored_names *to)
+static void remember(const struct engine *e, const struct unit *u, const struct ignored_name *n,
+		     struct ignored_names *to)
 {
-	size_t first = to->n;
-
-	while (names.n) {
-		struct str name = str_trim(str_cut(&names, ','));
-
-		if (name.n)
-			*list_add(u->scratch, to) = name_of(e, list, name);
-	}
-	if (to->n == first)
-		*list_add(u->scratch, to) = name_of(e, list, (struct str){ list.p, 0 });
-	return first;
-}
-
-static void remember(const struct engine *e, const struct unit *u, struct ignores *ignores)
-{
-	if (!ignores->not_asked)
-		ignores->not_asked = arena_array(u->scratch, e->policy_count, bool);
+	if (!u->ignores->not_asked)
+		u->ignores->not_asked = arena_array(u->scratch, e->policy_count, bool);
+	*list_add(u->scratch, to) = *n;
 }
 
 void ignores_read_comments(const struct engine *e, const struct unit *u)
 {
-	struct ignores *ignores = u->ignores;
+	struct ignored_names *all = &u->ignores->comments;
+	size_t n, most = u->doc->limits->findings;
 	struct str *lists, names;
-	size_t n = e->suppressions == SUPPRESS_NONE ? 0 : ignore_comments(u->scratch, u->doc, &lists);
 
-	for (size_t i = 0; i < n; i++) {
+	if (e->suppressions == SUPPRESS_NONE)
+		return;
+	n = ignore_comments(u->scratch, u->doc, &lists);
+	for (size_t i = 0; i < n && all->n < most; i++) {
+		size_t before = all->n;
+
 		if (!names_of(lists[i], e->suppressions, &names))
 			continue;
-		remember(e, u, ignores);
-		add_names(e, u, lists[i], names, &ignores->comments);
+		while (names.n && all->n < most) {
+			struct ignored_name found = name_of(e, lists[i], str_trim(str_cut(&names, ',')));
+
+			if (found.name.n)
+				remember(e, u, &found, all);
+		}
+		if (all->n == before)
+			remember(e, u, &(struct ignored_name){ .list = lists[i], .name = { lists[i].p, 0 } }, all);
 	}
 }
 
-static const struct container *container_of(const struct pod *pod, struct str name)
+static bool is_among(const struct ignored_name *n, const struct ignored_names *all, size_t from)
 {
-	for (size_t i = 0; i < pod->container_count; i++)
-		if (str_eq(pod->containers[i].name, name))
-			return &pod->containers[i];
-	return NULL;
+	for (size_t i = from; i < all->n; i++)
+		if (str_eq(all->at[i].name, n->name))
+			return true;
+	return false;
 }
 
-static void add_annotation(const struct engine *e, const struct unit *u, const struct pod *pod,
-			   const struct annotation *a)
+static void read_annotation(const struct engine *e, const struct unit *u, const struct annotation *a)
 {
-	const struct container *c = a->container.p ? container_of(pod, a->container) : NULL;
-	struct ignored_names *all = &u->ignores->names;
+	struct ignored_names *all = &u->ignores->names, *wrong = &u->ignores->wrong;
+	size_t from = all->n, wrong_from = wrong->n;
 	struct str names;
 
-	if (!a->text.n || !names_of(a->text, e->suppressions, &names) || (a->container.p && !c))
+	if (!a->text.n || !names_of(a->text, e->suppressions, &names))
 		return;
-	for (size_t i = add_names(e, u, a->text, names, all); i < all->n; i++) {
-		all->at[i].annotation = a;
-		all->at[i].container = c;
+	while (names.n) {
+		struct ignored_name found = name_of(e, a->text, str_trim(str_cut(&names, ',')));
+
+		found.annotation = a;
+		if (found.rule || found.group) {
+			if (!is_among(&found, all, from))
+				remember(e, u, &found, all);
+		} else if (found.name.n && wrong->n < u->doc->limits->findings) {
+			remember(e, u, &found, wrong);
+		}
 	}
+	if (all->n == from && wrong->n == wrong_from)
+		remember(e, u, &(struct ignored_name){ .list = a->text, .annotation = a }, wrong);
 }
 
 const struct ignoring_pod *ignores_read_pod(const struct engine *e, const struct unit *u, const struct pod *pod,
 					    uint32_t workload)
 {
 	struct ignores *ignores = u->ignores;
-	size_t from = ignores->names.n;
+	struct ignoring_pod p = { pod, workload, ignores->names.n, 0, ignores->wrong.n, 0 };
 
 	for (size_t i = 0; i < pod->annotation_count && e->suppressions != SUPPRESS_NONE; i++)
 		if (pod->annotations[i].word == ANNOTATION_IGNORE && !pod->annotations[i].fault)
-			add_annotation(e, u, pod, &pod->annotations[i]);
-	if (ignores->names.n > from)
-		remember(e, u, ignores);
-	else if (!ignores->comments.n)
+			read_annotation(e, u, &pod->annotations[i]);
+	p.to = ignores->names.n;
+	p.wrong_to = ignores->wrong.n;
+	if (p.to == p.from && p.wrong_to == p.wrong_from && !ignores->comments.n)
 		return NULL;
 	struct ignoring_pod *added = list_add(u->scratch, &ignores->pods);
 
-	*added = (struct ignoring_pod){ pod, workload, from, ignores->names.n };
+	*added = p;
 	return added;
+}
+
+/* "ignore.podfit.dev/app" is about that container only. */
+static bool is_about(const struct annotation *a, const struct container *c)
+{
+	return !a->container.p || (c && str_eq(a->container, c->name));
 }
 
 bool ignored_by_annotation(struct ignores *ignores, const struct ignoring_pod *pod, const struct container *c,
@@ -124,7 +134,7 @@ bool ignored_by_annotation(struct ignores *ignores, const struct ignoring_pod *p
 	for (size_t i = pod ? pod->from : 0; pod && i < pod->to; i++) {
 		struct ignored_name *n = &ignores->names.at[i];
 
-		if ((n->container && n->container != c) || !matches(n, rule))
+		if (!matches(n, rule) || !is_about(n->annotation, c))
 			continue;
 		n->used = found = true;
 	}

@@ -16,22 +16,26 @@ struct ignored_name {			/* one name of one list */
 	const struct rule *rule;	/* NULL: a group, or no rule of this name */
 	bool group;			/* one that exists */
 	const struct annotation *annotation;	/* NULL: a comment, and `name` a part of the document's text */
-	const struct container *container;	/* whose findings; NULL: all of the Pod's */
 	bool used;
 };
 
-struct ignored_names { struct ignored_name *at; size_t n, cap; };	/* as LIST() */
+struct ignored_names {			/* as LIST() */
+	struct ignored_name *at;
+	size_t n, cap;
+};
 
 struct ignoring_pod {
 	const struct pod *pod;
 	uint32_t workload;
-	size_t from, to;	/* its names */
+	size_t from, to;		/* its names */
+	size_t wrong_from, wrong_to;
 };
 
-struct ignores {			/* one document's */
-	struct ignored_names names;		/* of annotations, Pod by Pod */
-	LIST(struct ignoring_pod) pods;		/* those of `names`; all of the document's if it has comments */
-	struct ignored_names comments;		/* in the order of the text */
+struct ignores {			/* one document's; of each kind at most limits.findings are remembered */
+	struct ignored_names names;	/* of annotations, Pod by Pod: rules and groups, each once a list */
+	struct ignored_names wrong;	/* of annotations: no rules */
+	struct ignored_names comments;	/* in the order of the text */
+	LIST(struct ignoring_pod) pods;	/* those that have names; all of the document's if it has comments */
 	bool *not_asked;		/* by policy: a rule that was not asked somewhere; NULL: no names */
 };
 

@@ -23,10 +23,18 @@ static bool is_certain(const struct ignores *ignores, const struct engine *e, co
 			return false;
 	if (pod->object->partial || n->rule->scope == OBJECT || (n->rule->needs & NEEDS_CONTEXT))
 		return false;
-	for (size_t i = 0; i < pod->container_count; i++)
-		if ((!n->container || n->container == &pod->containers[i]) && !is_known(&pod->containers[i]))
+	bool any = false;
+
+	for (size_t i = 0; i < pod->container_count; i++) {
+		const struct container *c = &pod->containers[i];
+
+		if (n->annotation && n->annotation->container.p && !str_eq(n->annotation->container, c->name))
+			continue;
+		if (!is_known(c))
 			return false;
-	return true;
+		any = true;
+	}
+	return any;	/* that there is no such container is said by another rule */
 }
 
 static const char *nearest_rule(const struct engine *e, struct str name)
@@ -71,6 +79,8 @@ static void judge(struct judging *j, const struct ignored_name *n)
 	const struct annotation *a = n->annotation;
 	struct stale_ignore s = { .name = n->name };
 
+	if (j->found.n >= j->u->doc->limits->findings)
+		return;
 	if (n->used || n->group || (n->rule && !is_certain(j->u->ignores, j->e, pod, n)))
 		return;
 	if (a && !holds(pod->object->node, a->at->node)) /* by an anchor: of others, too */
@@ -106,6 +116,8 @@ size_t ignores_stale(const struct engine *e, const struct unit *u, size_t nth, s
 
 	for (size_t i = j.pod->from; i < j.pod->to; i++)
 		judge(&j, &ignores->names.at[i]);
+	for (size_t i = j.pod->wrong_from; i < j.pod->wrong_to; i++)
+		judge(&j, &ignores->wrong.at[i]);
 	if (!config && !again)
 		judge_comments(&j);
 	*ret = j.found.at;

@@ -5,6 +5,10 @@
 
 static const char domain[] = "podfit.dev/";
 enum { DOMAIN = sizeof domain - 1, NAMES_MOST = 16, GUESSES_MOST = 256 };
+enum {
+	TEXT_MOST = 256 << 10, /* bytes; apimachinery TotalAnnotationSizeLimitB: the API refuses more */
+	COST = 64,             /* of one of ours, as resolver_affords() counts */
+};
 
 static const char *const words[] = {
 	[ANNOTATION_IGNORE] = "ignore",
@@ -85,6 +89,7 @@ static void read_map(struct resolver *r, struct pod *pod, const struct node *map
 {
 	LIST(struct annotation) list = { pod->annotations, pod->annotation_count, pod->annotation_count };
 	struct annotation a;
+	size_t bytes = 0;
 
 	if (!map || map->type != NODE_MAP || !resolver_affords(r, map->n))
 		return;
@@ -94,6 +99,9 @@ static void read_map(struct resolver *r, struct pod *pod, const struct node *map
 		if (!read_key(r, node_text(w.key), &a) || is_overridden(r, inner, a.key))
 			continue;
 		a.text = node_text(value);
+		bytes += a.key.n + a.text.n;
+		if (bytes > TEXT_MOST || !resolver_affords(r, COST))
+			break;
 		a.at_key = link_to(r, w.key, NULL);
 		a.at = value ? link_to(r, value, NULL) : a.at_key;
 		a.value = value;

@@ -216,7 +216,7 @@ static void pod_annotations(struct evidence *e)
 	bool only, here;
 
 	/* Each container walks the map: a Pod with many of both is no Pod that the API would take. */
-	if (!map || map->type != NODE_MAP ||
+	if (!map || map->type != NODE_MAP || e->doc->overrun ||
 	    (uint64_t)map->n * (pod->container_count + 1) > e->doc->limits->alias_steps)
 		return;
 	for (struct map_walk w = map_walk(e->doc, map); map_next(&w);)

@@ -155,7 +155,8 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 	resources_resolve(r, pod);
 	memory_volumes_resolve(r, pod);
 	annotations_resolve(r, pod);
-	annotation_ulimits(r->doc, at(r, t->metadata, "annotations"), pod);
+	if (!r->doc->overrun)	/* by the same annotations, which many Pods may share */
+		annotation_ulimits(r->doc, at(r, t->metadata, "annotations"), pod);
 	apply_ulimits(pod);
 	for (size_t i = 0; i < pod->container_count; i++) {
 		struct container *c = &pod->containers[i];

@@ -146,13 +146,14 @@ static void apply_ulimit(struct container *c, const struct ulimit_field *f, enum
 static void ulimits_of(struct resolver *r, struct container *c, const struct node *own)
 {
 	const struct node *list = at(r, own, "ulimits");
+	enum { COST = 16 };	/* of an entry, as resolver_affords() counts */
 	LIST(struct ulimit_field) all = { 0 };
 
 	for (const struct node *i = seq_first(r->doc, list); i && all.n < r->doc->limits->rlimits; i = i->next) {
 		const struct node *map = node_real(r->doc, i);
 		enum setting_id id = SETTING_COUNT;
 
-		if (!map || map->type != NODE_MAP || !resolver_affords(r, 1))
+		if (!map || map->type != NODE_MAP || !resolver_affords(r, COST))
 			continue;
 		struct ulimit_field *f = list_add(r->arena, &all);
 
