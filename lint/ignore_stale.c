@@ -6,13 +6,20 @@
 
 enum { GUESSES_MOST = 64 };
 
-/* Nothing in it that could be another value, and so another finding, where more of the input is seen. */
-static bool is_known(const struct container *c)
+static bool is_absent(const struct container *c, enum setting_id id)
+{
+	return setting_of(c, id)->state == STATE_ABSENT;
+}
+
+/* Nothing in it that could be another value, and so another finding, where more of the input is seen: what cannot be
+ * told, and a limit that a LimitRange may fill in. */
+static bool is_known(const struct container *c, enum coordinate about)
 {
 	for (size_t i = 0; i < SETTING_COUNT; i++)
 		if (c->settings[i].state == STATE_UNKNOWN)
 			return false;
-	return true;
+	return !(about != META && is_absent(c, SETTING_MEMORY_LIMIT)) &&
+	       !(about == GOROUTINE && is_absent(c, SETTING_CPU_LIMIT));
 }
 
 static bool is_certain(const struct ignores *ignores, const struct engine *e, const struct pod *pod,
@@ -30,7 +37,7 @@ static bool is_certain(const struct ignores *ignores, const struct engine *e, co
 
 		if (n->annotation && n->annotation->container.p && !str_eq(n->annotation->container, c->name))
 			continue;
-		if (!is_known(c))
+		if (!is_known(c, n->rule->coordinate))
 			return false;
 		any = true;
 	}

@@ -69,6 +69,7 @@ const struct rule gogc_off_shared_memory = {
 	.proof = "gogc-off",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
+	.needs = NEEDS_CONTEXT,
 	.grades = { { SEVERITY_WARNING, NULL } },
 	.examples = {
 #define OFF "env: [{name: GOGC, value: 'off'}, {name: GOMEMLIMIT, value: 460MiB}]"

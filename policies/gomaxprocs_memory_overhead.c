@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
-enum { CONFIDENCE, LIMIT, MANY };
+enum { LIMIT, MANY };
+enum { CONFIDENCE = 80 }; /* percent: a known image, or better */
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
@@ -10,7 +11,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	bool is_set = has_value(m) && m->valid;
 
 	if (!limit || limit->value >= param[LIMIT] || setting_of(c, SETTING_CPU_LIMIT)->state != STATE_ABSENT ||
-	    c->go.confidence < param[CONFIDENCE] || (m->state != STATE_ABSENT && !is_set) ||
+	    c->go.confidence < CONFIDENCE || (m->state != STATE_ABSENT && !is_set) ||
 	    (is_set && m->value < param[MANY]))
 		return;
 	if (is_set)
@@ -40,9 +41,7 @@ const struct rule gomaxprocs_memory_overhead = {
 	.scope = CONTAINER,
 	.needs = NEEDS_GO | NEEDS_LINUX,
 	.grades = { { SEVERITY_INFO, NULL } },
-	.params = { [CONFIDENCE] = { "go_confidence", PARAM_PERCENT, 80, 50, 100, "evidence that it is Go from which "
-	      "on it speaks" },
-		    [LIMIT] = { "maxprocs_memory", PARAM_BYTES, 128 * MIB, 0, TIB, "memory limits from this on are "
+	.params = { [LIMIT] = { "maxprocs_memory", PARAM_BYTES, 128 * MIB, 0, TIB, "memory limits from this on are "
 		      "large enough" },
 		    [MANY] = { "maxprocs_many", PARAM_COUNT, 16, 2, 10000, "GOMAXPROCS from this on is much for such "
 		      "a limit" } },

@@ -65,6 +65,7 @@ const struct rule gomemlimit_literal_drift = {
 	       "control requests only.",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
+	.needs = NEEDS_CONTEXT,
 	.grades = { { SEVERITY_WARNING, NULL } },
 	.examples = {
 #define API(env_)                                                                                                      \

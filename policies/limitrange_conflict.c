@@ -90,6 +90,7 @@ const struct rule limitrange_conflict = {
 	       "results.",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
+	.needs = NEEDS_CONTEXT,
 	.grades = { { SEVERITY_ERROR, NULL },
 		    { SEVERITY_WARNING, "patches and kinds that are not known, whose Pods may get other values" } },
 	.params = { [HEADROOM_FIX] = { "headroom_fix", PARAM_PERCENT, 10, 0, 90,

@@ -36,6 +36,7 @@ const struct rule memory_request_above_limit = {
 	.silences = "decimal-binary-mix",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
+	.needs = NEEDS_CONTEXT,
 	.grades = { { SEVERITY_ERROR, NULL } },
 	.denies = true,
 	.examples = {

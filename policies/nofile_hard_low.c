@@ -47,7 +47,7 @@ const struct rule nofile_hard_low = {
 	.fix = "Raise the hard limit, or do not set it.",
 	.coordinate = SYSTEM,
 	.scope = CONTAINER,
-	.needs = NEEDS_GO | NEEDS_LINUX | NEEDS_CONTEXT,
+	.needs = NEEDS_GO | NEEDS_LINUX,
 	.grades = { { SEVERITY_WARNING, NULL } },
 	.params = { [LEAST] = { "nofile_min", PARAM_COUNT, 4096, 16, 1 << 30, "hard limit of open files that is "
 	      "enough for a server of which nothing more is known" },

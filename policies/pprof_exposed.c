@@ -57,7 +57,7 @@ const struct rule pprof_exposed = {
 	.fix = "Serve pprof on a port of its own that only a ClusterIP Service or kubectl port-forward reaches.",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
-	.needs = NEEDS_GO,
+	.needs = NEEDS_GO | NEEDS_CONTEXT,
 	.grades = { { SEVERITY_WARNING, NULL } },
 	.examples = {
 #define SERVICE(spec_) "[{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {selector: {app: x}, " spec_ "}}, "

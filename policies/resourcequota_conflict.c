@@ -50,6 +50,7 @@ const struct rule resourcequota_conflict = {
 	.silences = "no-memory-limit besteffort-go",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
+	.needs = NEEDS_CONTEXT,
 	.grades = { { SEVERITY_ERROR, NULL } },
 	.examples = {
 #define QUOTA(hard_, more_)                                                                                            \

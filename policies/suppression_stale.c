@@ -35,9 +35,10 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		say(k, &s->stale[i]);
 }
 
+#define LIMITED "resources: {limits: {cpu: 1, memory: 1Gi}}"
 #define IGNORING(list_, rest_)                                                                                         \
 	"pod: {metadata: {annotations: {podfit.dev/ignore: " list_                                                     \
-	"}}, spec: {containers: [{name: a, image: i, " rest_ "}]}}"
+	"}}, spec: {containers: [{name: a, image: i, " LIMITED ", " rest_ "}]}}"
 #define AT "metadata.annotations[\"podfit.dev/ignore\"]"
 
 const struct rule suppression_stale = {
@@ -45,10 +46,10 @@ const struct rule suppression_stale = {
 	.summary = "A finding is to be ignored that does not exist, or by a name that no rule has.",
 	.why = "An ignore that outlives its reason hides the next fault of the same kind from everybody. It is named "
 	       "where the rule was asked and is certain to find nothing: not where a value cannot be told from the "
-	       "input (a ConfigMap, a Secret, a template variable), in patches and kinds that are not known, where "
-	       "the rule is switched off, or speaks only with a version given or with other objects in the input. A "
-	       "group such as @memory is never called stale. Comments count where they stand in the YAML of a "
-	       "workload, not inside of a text.",
+	       "input (a ConfigMap, a Secret, a template variable) or a LimitRange may fill in a limit, in patches "
+	       "and kinds that are not known, where the rule is switched off, or speaks only with a version given or "
+	       "with other objects in the input. A group such as @memory is never called stale. Comments count where "
+	       "they stand in the YAML of a workload, not inside of a text.",
 	.fix = "Remove the name from the list, or correct it.",
 	.coordinate = META,
 	.scope = OBJECT,
@@ -60,17 +61,18 @@ const struct rule suppression_stale = {
 		FIRES(IGNORING("'-- for reasons'", "env: [{name: GOGC, value: '50%'}]"), AT),
 		FIRES("[{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, annotations: "
 		      "{ignore.podfit.dev/b: gogc-malformed}}, spec: {template: {spec: {containers: [{name: a, image: "
-		      "i, env: [{name: GOGC, value: '50%'}]}, {name: b, image: i}]}}}}]",
+		      "i, env: [{name: GOGC, value: '50%'}]}, {name: b, image: i, " LIMITED "}]}}}}]",
 		      "[0].metadata.annotations[\"ignore.podfit.dev/b\"]"),
 		QUIET(IGNORING("'gogc-malformed -- known'", "env: [{name: GOGC, value: '50%'}]")),
 		QUIET(IGNORING("'gogc-malformed -- known'", "env: [{name: GOGC, valueFrom: {configMapKeyRef: {name: "
 		      "c, key: k}}}]")),
-		QUIET(IGNORING("'@memory, @goroutine'", "env: [{name: GOGC, value: '50'}]")),
-		QUIET(IGNORING("'securitycontext-ulimits'", "env: [{name: GOGC, value: '50'}]")),
-		QUIET(IGNORING("'gomaxprocs-above-cpu-limit'", "resources: {limits: {cpu: 1}}, env: [{name: "
-			       "GOMEMLIMIT, value: 1GiB}, {name: GOMAXPROCS, value: '9'}]")),
+		QUIET(IGNORING("'@memory, securitycontext-ulimits'", "env: [{name: GOGC, value: '50'}]")),
+		QUIET(IGNORING("'gomaxprocs-above-cpu-limit'", "env: [{name: GOMEMLIMIT, value: 1GiB}, {name: "
+		      "GOMAXPROCS, value: '9'}]")),
 		QUIET("[{apiVersion: example.org/v1, kind: Thing, spec: {template: {metadata: {annotations: "
 		      "{podfit.dev/ignore: gogc-malformed}}, spec: {containers: [{name: a, image: a}]}}}}]"),
+		QUIET("pod: {metadata: {annotations: {podfit.dev/ignore: gomemlimit-exceeds-limit}}, spec: "
+		      "{containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, value: 1GiB}]}]}}"),
 		QUIET(IGNORING("'suppression-stale, gogc-malformed'", "env: [{name: GOGC, value: '50'}]")),
 	},
 	.check = check,

@@ -100,6 +100,7 @@ spec:
         resources: {{limits: {{memory: 512Mi}}}}
       - name: web
         image: a
+        resources: {{limits: {{memory: 64Mi}}}}
 """
 
 
