@@ -53,7 +53,8 @@ const struct rule goroutine_stack_budget = {
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_WARNING, NULL } },
-	.params = { [COST] = { "goroutine_cost", PARAM_BYTES, 8 * KIB, 2 * KIB, GIB, "memory that a goroutine takes" },
+	.params = { [COST] = { "goroutine_cost", PARAM_BYTES, 8 * KIB, 2 * KIB, GIB, "memory of one goroutine, most "
+	      "of it stack" },
 		    [SHARE] = { "goroutine_share", PARAM_PERCENT, 50, 1, 100, "share of the memory limit that stacks "
 		      "may take" } },
 	.examples = {
