@@ -30,6 +30,7 @@ const struct rule gomemlimit_ignored_before_1_19 = {
 	       "resize-leaves-gomemlimit-stale",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
+	.needs = NEEDS_CONTEXT,
 	.grades = { { SEVERITY_WARNING, NULL } },
 	.examples = {
 		FIRES("pod: {metadata: {annotations: {runtime.podfit.dev/a: go1.18}}, spec: {containers: [{name: a, "

@@ -54,6 +54,7 @@ const struct rule gomemlimit_version_dependent = {
 	.proof = "gomemlimit-grammar",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
+	.needs = NEEDS_CONTEXT,
 	.grades = { { SEVERITY_WARNING, NULL } },
 	.examples = {
 		FIXED("{env: [{name: GOMEMLIMIT, value: +512MiB}]}", "env[0].value", "{env: [{name: GOMEMLIMIT, "

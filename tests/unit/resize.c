@@ -24,7 +24,9 @@ static const char *findings(struct arena *a, const char *container, bool is_resi
 	struct origin_of_doc origin = { .input = 0 };
 	struct asking asking = { .kept = a };
 	struct resolver r = { .doc = &doc, .arena = a, .origin = &origin, .asking = &asking };
-	struct unit u = { .doc = &doc, .origin = &origin, .scratch = a, .kept = a, .editable = true };
+	struct ignores ignores = { .not_asked = NULL };
+	struct unit u = { .doc = &doc, .origin = &origin, .scratch = a, .kept = a, .editable = true,
+			  .ignores = &ignores };
 	struct findings found = { .most = 100 };
 	struct workloads w = { 0 };
 	struct fault fault = { 0 };
