@@ -50,6 +50,7 @@ const struct rule goroutine_stack_budget = {
 	       "container of 256 MiB were OOM-killed. The number is what the author declares: "
 	       "max-goroutines.podfit.dev/CONTAINER.",
 	.fix = "Bound the number of goroutines (a pool, a semaphore), or raise the limits.",
+	.proof = "goroutine-stacks",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
 	.grades = { { SEVERITY_WARNING, NULL } },

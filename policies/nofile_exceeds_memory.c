@@ -53,6 +53,7 @@ const struct rule nofile_exceeds_memory = {
 	       "connections are lost, where a lower one would have refused some. With "
 	       "max-connections.podfit.dev/CONTAINER the number declared is compared instead.",
 	.fix = "Bound the connections in the program, or give it memory for them.",
+	.proof = "idle-connections",
 	.coordinate = SYSTEM,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO | NEEDS_LINUX,

@@ -45,6 +45,7 @@ const struct rule nofile_hard_low = {
 	       "containers mostly get 524288 or more (systemd's 1024:524288). With "
 	       "max-connections.podfit.dev/CONTAINER the number declared is compared.",
 	.fix = "Raise the hard limit, or do not set it.",
+	.proof = "nofile-soft-limit",
 	.coordinate = SYSTEM,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO | NEEDS_LINUX,
@@ -54,7 +55,7 @@ const struct rule nofile_hard_low = {
 		    [RESERVE] = { "fd_reserve", PARAM_COUNT, 64, 0, 1 << 20, "open files that are no connections" } },
 	.examples = {
 		FIRES("{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, "
-		      "'--nofile=4095', /app]}",
+		      "'--nofile=:4095', /app]}",
 		      "command[1]"),
 		FIRES("{ports: [{containerPort: 80}], image: grafana/loki, command: [bash, -c, 'ulimit -Hn 1024; exec "
 		      "loki']}",
@@ -68,7 +69,7 @@ const struct rule nofile_hard_low = {
 		      "/app]}]}}",
 		      "spec.containers[0].command[1]"),
 		QUIET("{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, "
-		      "'--nofile=4096', /app]}"),
+		      "'--nofile=:4096', /app]}"),
 		QUIET("{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, "
 		      "'--nofile=1024:', /app]}"),
 		QUIET("{env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=1024', /app]}"),

@@ -34,6 +34,7 @@ const struct rule nofile_soft_irrelevant = {
 	       "syscall/rlimit.go). So neither a low soft limit nor raising it does anything for the program itself. "
 	       "1.18 and older keep the soft limit.",
 	.fix = "Leave the soft limit out, or set the hard limit.",
+	.proof = "nofile-soft-limit",
 	.coordinate = SYSTEM,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO | NEEDS_LINUX,

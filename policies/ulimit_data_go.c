@@ -29,7 +29,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	}
 	if (limit)
 		found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	found_remedy(k, "remove it; limits.memory and GOMEMLIMIT bound what is really used");
+	found_remedy(k, "%sremove it; limits.memory and GOMEMLIMIT bound what is really used",
+		     soft.amount < 8 * MIB && str_starts(soft.text, "ulimit") ? "ulimit -d counts in KiB; " : "");
 }
 
 const struct rule ulimit_data_go = {
@@ -41,6 +42,7 @@ const struct rule ulimit_data_go = {
 	       "41,424 with 16 and 57,440 with 256; below: runtime: cannot allocate memory, or pageAlloc: out of "
 	       "memory (measured on amd64). A limit above the memory limit is never reached. unlimited is no limit.",
 	.fix = "Remove it; set resources.limits.memory and GOMEMLIMIT instead.",
+	.proof = "rlimit-data",
 	.coordinate = SYSTEM,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO | NEEDS_LINUX,
@@ -48,12 +50,12 @@ const struct rule ulimit_data_go = {
 		    [LIKELY] = { SEVERITY_WARNING, "the program can start but not use its memory limit, or that it is "
 		      "Go is not certain" } },
 	.denies = true,
-	.params = { [START] = { "rlimit_data_start", PARAM_BYTES, 40400 * KIB, 0, TIB, "data segment without which a "
+	.params = { [START] = { "rlimit_data_start", PARAM_BYTES, 39000 * KIB, 0, TIB, "data segment without which a "
 	      "Go program does not start" } },
 	.examples = {
 		FIRES("{resources: {limits: {memory: 512Mi}}, env: [{name: GOGC, value: '50'}], command: [sh, -c, "
 		      "'ulimit -d 100000; exec /app']}", "command[2]"),
-		FIRES("{env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -d 40399 && exec /app']}",
+		FIRES("{env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -d 38999 && exec /app']}",
 		      "command[2]"),
 		FIRES("{image: grafana/loki, resources: {limits: {memory: 1Gi}}, command: [prlimit, "
 		      "'--data=1073741823', loki]}",
@@ -64,7 +66,7 @@ const struct rule ulimit_data_go = {
 		      "metadata.annotations[\"ulimits.noderesource.dev/container.a\"]"),
 		QUIET("{resources: {limits: {memory: 1Gi}}, env: [{name: GOGC, value: '50'}], command: [prlimit, "
 		      "'--data=1073741824', /app]}"),
-		QUIET("{env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -d 40400 && exec /app']}"),
+		QUIET("{env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -d 39000 && exec /app']}"),
 		QUIET("{resources: {limits: {memory: 512Mi}}, env: [{name: GOGC, value: '50'}], command: [sh, -c, "
 		      "'ulimit -d unlimited; exec /app']}"),
 		QUIET("{resources: {limits: {memory: 512Mi}}, env: [{name: GOGC, value: '50'}], command: [sh, -c, "

@@ -42,6 +42,7 @@ const struct rule ulimit_lowers_hard = {
 	       "(centrifugal/centrifugo#429). Lowering a hard limit cannot be taken back without CAP_SYS_RESOURCE.",
 	.fix = "Leave it out, or set the soft limit only: ulimit -Sn.",
 	.proof = "shell-dialects",
+	.silences = "nofile-hard-low",
 	.coordinate = SYSTEM,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO | NEEDS_LINUX,

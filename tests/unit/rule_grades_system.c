@@ -55,7 +55,7 @@ static const struct expected grades[] = {
 
 	{ "ulimit-data-go", 0,
 	  "{env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -d 1000; exec /app']}",
-	  ERROR, NULL, false, "needs about 39.5MiB before main" },
+	  ERROR, NULL, false, "needs about 38.1MiB before main" },
 	{ "ulimit-data-go", 0,
 	  "{image: grafana/loki, command: [bash, -c, 'ulimit -d 1000; exec loki']}",
 	  WARNING, NULL, false, "'ulimit -d 1000' limits the data segment to 1000KiB" },
@@ -74,12 +74,31 @@ static const struct expected grades[] = {
 	  "pod: {metadata: {annotations: {ulimits.noderesource.dev/container.a: '- {type: data, soft: 0, hard: 9}'}}, "
 	  "spec: {containers: [{name: a, image: i, env: [{name: GOGC, value: '50'}]}]}}",
 	  ERROR, NULL, false, "the annotation limits the data segment to 0B" },
+	{ "ulimit-data-go", 0,
+	  "{image: grafana/loki, command: [bash, -c, 'ulimit -d 8191; exec loki']}",
+	  WARNING, NULL, false, "ulimit -d counts in KiB; remove it" },
+	{ "ulimit-data-go", 0,
+	  "{env: [{name: GOGC, value: '50'}], command: [prlimit, '--data=39935999', /app]}",
+	  ERROR, NULL, false, "before main" },
+	{ "ulimit-data-go", 0,
+	  "{env: [{name: GOGC, value: '50'}], command: [prlimit, '--data=39936000', /app]}",
+	  NOTHING, NULL, false, NULL },
 
 	{ "nofile-hard-low", 0,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=1024', /app]}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -n 1024; exec "
+	  "/app']}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "ulimit-lowers-hard", 0,
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -n 1024; exec "
+	  "/app']}",
+	  WARNING, NULL, false, NULL },
+
+	{ "nofile-hard-low", 0,
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:1024', /app]}",
 	  WARNING, NULL, false, "hard NOFILE 1024: Go server stops accepting at ~960 connections" },
 	{ "nofile-hard-low", 0,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=64', /app]}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:64', /app]}",
 	  WARNING, NULL, false, "~0 connections" },
 	{ "nofile-hard-low", 18,
 	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=1024:65536', "
