@@ -48,17 +48,31 @@ $(error MODE is release, asan, tsan or fuzz)
 endif
 
 OUT      := $(BUILD)/$(MODE)
-CPPFLAGS += -D_GNU_SOURCE -DPODFIT_VERSION='"$(VERSION)"' -Ilint -Ipolicies -Icmd/podfit $(LIB_CFLAGS)
+CPPFLAGS += -D_GNU_SOURCE -DPODFIT_VERSION='"$(VERSION)"' -I. -Ilint -Ipolicies -Icmd/podfit $(LIB_CFLAGS)
 CFLAGS   += -std=gnu17 $(OPT) $(WARN) $(HARDEN) -fvisibility=hidden -pthread -MMD -MP
 LDFLAGS  += $(OPT) $(LINK) -pthread
 
+# Programs are the folders of cmd/. NAME_LIBS: pkg-config's names of what it links besides LIBS; NAME_ALSO: archives of
+# ours; NAME_SHARES: sources of another program.
+PROGRAMS := $(patsubst cmd/%/,%,$(wildcard cmd/*/))
+include $(wildcard cmd/*/program.mk)
+
 LIB_SRC  := $(wildcard lint/*.c lint/*/*.c policies/*.c)
-CMD_SRC  := $(wildcard cmd/podfit/*.c)
+WEBHOOK_SRC := $(wildcard webhook/*.c)
+CMD_SRC  := $(wildcard cmd/*/*.c)
 UNIT_SRC := $(wildcard tests/unit/*.c)
 BENCH_SRC := $(wildcard tests/bench/*.c)
 FUZZ_SRC := $(wildcard tests/fuzz/*.c)
 PROFILES := $(sort $(wildcard policies/profiles/*.yaml))
+# llhttp is a library where the distribution has one; Debian 12 installs its C sources
+LLHTTP_DIR := /usr/share/llhttp
+LLHTTP_OBJ := $(if $(shell $(PKG_CONFIG) --exists libllhttp 2>/dev/null && echo yes),,$(patsubst $(LLHTTP_DIR)/%.c,$(OUT)/llhttp/%.o,$(wildcard $(LLHTTP_DIR)/*.c)))
+LLHTTP_CFLAGS := $(if $(LLHTTP_OBJ),-isystem /usr/share/include/llhttp -DLLHTTP_STRICT_MODE=1,$(shell $(PKG_CONFIG) --cflags libllhttp 2>/dev/null))
+LLHTTP_LIBS := $(if $(LLHTTP_OBJ),,-lllhttp)
+WEBHOOK_LIBS := $(shell $(PKG_CONFIG) --libs openssl libevent_core 2>/dev/null) $(LLHTTP_LIBS)
+
 LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o) $(OUT)/policies/profiles.o
+WEBHOOK_OBJ := $(WEBHOOK_SRC:%.c=$(OUT)/%.o)
 CMD_OBJ  := $(CMD_SRC:%.c=$(OUT)/%.o) $(OUT)/cmd/podfit/config_schema_json.o
 UNIT     := $(UNIT_SRC:tests/unit/%.c=$(OUT)/unit/%)
 BENCH    := $(BENCH_SRC:tests/bench/%.c=$(OUT)/bench/%)
@@ -71,21 +85,35 @@ INNER   = @$(MAKE) --no-print-directory
 ALL_CPUS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 1))
 
 .PHONY: all programs units
-all: $(BUILD)/podfit ## build/podfit (the default)
+all: $(PROGRAMS:%=$(BUILD)/%) ## the programs, build/podfit and its like (the default)
 	@:
-programs: $(OUT)/podfit
+programs: $(PROGRAMS:%=$(OUT)/%)
 	@:
 units: $(UNIT)
 	@:
 
-$(BUILD)/podfit: $(OUT)/podfit
+$(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(OUT)/%
 	@ln -f $< $@ 2>/dev/null || cp -f $< $@
 
-$(OUT)/podfit: $(CMD_OBJ) $(OUT)/libpodfit.a
-	$(SAY) "  LINK $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+define PROGRAM
+$(OUT)/$(1): $(filter $(OUT)/cmd/$(1)/%,$(CMD_OBJ)) $($(1)_SHARES:%.c=$(OUT)/%.o) $(foreach a,$($(1)_ALSO) podfit,$(OUT)/lib$(a).a)
+	$$(SAY) "  LINK $$@"
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ $(if $($(1)_LIBS),$$(shell $$(PKG_CONFIG) --libs $($(1)_LIBS)) $$(LLHTTP_LIBS)) $$(LIB_LIBS)
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call PROGRAM,$(p))))
+
+$(OUT)/libwebhook.a: $(WEBHOOK_OBJ)
+$(OUT)/libllhttp.a: $(LLHTTP_OBJ)
+$(OUT)/webhook/%.o $(OUT)/cmd/podfit-webhook/%.o: CPPFLAGS += $(LLHTTP_CFLAGS)
+
+$(OUT)/llhttp/%.o: $(LLHTTP_DIR)/%.c
+	@mkdir -p $(@D)
+	$(SAY) "  CC   $<"
+	$(Q)$(CC) $(LLHTTP_CFLAGS) -std=gnu17 $(OPT) $(HARDEN) -w -c -o $@ $<
 
 $(OUT)/libpodfit.a: $(LIB_OBJ)
+$(OUT)/lib%.a:
+	@mkdir -p $(@D)
 	@rm -f $@
 	$(SAY) "  AR   $@"
 	$(Q)$(AR) rcs $@ $^
@@ -188,7 +216,7 @@ mutate: $(GENERATED) ## changes one token at a time: what does no test notice? F
 
 .PHONY: install clean deps catalogue check-format help
 install: all ## to PREFIX=/usr/local, below DESTDIR
-	install -D -m 755 $(BUILD)/podfit $(DESTDIR)$(PREFIX)/bin/podfit
+	$(foreach p,$(PROGRAMS),install -D -m 755 $(BUILD)/$(p) $(DESTDIR)$(PREFIX)/bin/$(p) &&) true
 
 catalogue: all ## policies/README.md, out of the rules
 	@$(BUILD)/podfit rules --format markdown >$(BUILD)/rules.md && mv $(BUILD)/rules.md policies/README.md
@@ -200,11 +228,11 @@ deps: ## installs what is missing for building and testing, with apt
 	@PYTHON=$(PYTHON) tests/deps
 
 check-format: ## what clang-format-14 would change
-	@clang-format-14 --dry-run -Werror $(LIB_SRC) $(CMD_SRC) $(UNIT_SRC) $(BENCH_SRC) $(FUZZ_SRC) \
-		$(wildcard lint/*.h lint/*/*.h policies/*.h cmd/*/*.h)
+	@clang-format-14 --dry-run -Werror $(LIB_SRC) $(WEBHOOK_SRC) $(CMD_SRC) $(UNIT_SRC) $(BENCH_SRC) $(FUZZ_SRC) \
+		$(wildcard lint/*.h lint/*/*.h policies/*.h webhook/*.h cmd/*/*.h)
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z -]*\):.* ## /\1\t/p' Makefile | while IFS='	' read -r name text; do \
 		printf '  %-14s %s\n' "$$name" "$$text"; done
 
--include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(wildcard $(OUT)/oracle/*.d)
+-include $(LIB_OBJ:.o=.d) $(WEBHOOK_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(wildcard $(OUT)/oracle/*.d)

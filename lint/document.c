@@ -96,6 +96,9 @@ static void lint_workload(struct worker *w, const struct document *d, struct res
 	object->is_pod = t->is_pod;
 	object->is_job = t->is_job;
 	object->partial = t->partial || d->partial;
+	object->undefaulted = d->admission && !t->is_pod;
+	if (d->admission)
+		object->namespace = d->namespace;
 	pod_resolve(r, t, object, pod);
 	ret->tally.workloads++;
 	ret->tally.containers += (uint32_t)pod->container_count;
@@ -117,7 +120,7 @@ static void lint_config(struct worker *w, const struct document *d, struct resol
 		engine_lint(engine_of(w, d), u, pod, UINT32_MAX, &ret->findings);
 }
 
-static void lint_tree(struct worker *w, const struct document *d, struct doc *doc, struct document_result *ret)
+void tree_lint(struct worker *w, const struct document *d, struct doc *doc, struct document_result *ret)
 {
 	struct workloads found = { 0 };
 	struct asking asking = { .world = d->world, .input = d->input, .directory = d->directory,
@@ -140,7 +143,7 @@ static void lint_tree(struct worker *w, const struct document *d, struct doc *do
 	for (size_t i = 0; i < found.objects.n; i++) {
 		const struct kube_object *o = &found.objects.at[i];
 
-		if (!d->world && !d->patch)
+		if (!d->world && !d->patch && !d->admission)
 			facts_collect(&w->facts, o);
 		lint_config(w, d, &r, &u, o, ret);
 		ret->kustomization |= str_is(api_group(o->api_version), "kustomize.config.k8s.io");
@@ -196,7 +199,7 @@ void document_lint(struct worker *w, const struct document *d, struct document_r
 	if (!doc.root)
 		return;
 	ret->tally.documents = 1;
-	lint_tree(w, d, &doc, ret);
+	tree_lint(w, d, &doc, ret);
 	if (ret->exhausted)
 		overrun(ret, "too-many-objects",
 			"too many objects in the input bear on this document: what they say was not looked at to its end", fault);

@@ -18,6 +18,8 @@ struct document {		/* what is asked */
 	const struct world *world;	/* NULL: the first look, which collects facts */
 	const struct engine *engine;	/* NULL: the worker's options' */
 	const char *path;		/* struct unit's */
+	bool admission;			/* an object under review: templates may still be defaulted by a LimitRange */
+	struct str namespace;		/* of admission: the request's, which counts */
 };
 
 struct tally {			/* small counts, one a document and an input */
@@ -52,5 +54,8 @@ struct worker {			/* one thread's */
 /* `fault` is filled where ret->faulty is set. */
 void document_lint(struct worker *w, const struct document *d, struct document_result *ret, struct fault *fault,
 		   struct str *ret_rest) NONNULL;
+
+/* The same from a tree: doc->root is an object, or a stream's only value. */
+void tree_lint(struct worker *w, const struct document *d, struct doc *doc, struct document_result *ret) NONNULL;
 
 #endif

@@ -264,10 +264,11 @@ static void fill_in(struct resolver *r, const struct container *c, const struct 
 	s->from = from;
 }
 
-static void missing_is_unknown(struct setting *s)
+static void missing_is_unknown(struct setting *s, const struct object *object)
 {
 	if (s->state == STATE_ABSENT)
-		*s = (struct setting){ .state = STATE_UNKNOWN, .origin = "partial object" };
+		*s = (struct setting){ .state = STATE_UNKNOWN,
+				       .origin = object->partial ? "partial object" : "may be defaulted" };
 }
 
 static void apply_to(struct resolver *r, struct container *c, const struct range *range)
@@ -280,9 +281,9 @@ static void apply_to(struct resolver *r, struct container *c, const struct range
 		struct setting *request = &c->settings[cpu ? SETTING_CPU_REQUEST : SETTING_MEMORY_REQUEST];
 
 		default_request(request, limit);
-		if (c->pod->object->partial) {
-			missing_is_unknown(limit);
-			missing_is_unknown(request);
+		if (c->pod->object->partial || c->pod->object->undefaulted) {
+			missing_is_unknown(limit, c->pod->object);
+			missing_is_unknown(request, c->pod->object);
 		} else if (range) {
 			fill_in(r, c, &range->at[AMOUNT_DEFAULT][cpu][0], cpu, labels[cpu][0], limit);
 			fill_in(r, c, &range->at[AMOUNT_DEFAULT_REQUEST][cpu][0], cpu, labels[cpu][1], request);

@@ -20,6 +20,7 @@ struct object {
 	bool is_pod;			/* a Pod: defaulted by the API as it stands; else a template in a workload */
 	bool is_job;			/* Job, CronJob: runs to its end */
 	bool is_resize;			/* a Pod as pods/resize updates it: other limits, the environment of before */
+	bool undefaulted;		/* a template under review: LimitRange and VPA fill its Pods later */
 	bool partial;			/* a patch, a kind outside the table, a kustomize resource by itself: what is
 					 * missing is unknown, not absent */
 };

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webhook/connection.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <openssl/err.h>
+
+enum phase {
+	HANDSHAKE,
+	READING,	/* what of a request is there, http.progress says */
+	WRITING,
+	LINGERING,	/* the answer is out, what the peer still sends is thrown away: closing at once would take
+			 * the answer back */
+};
+
+enum { READS_AT_ONCE = 16, LINGER_MS = 1000, LINGER_READS = 64 };
+
+struct connection {
+	struct loop *loop;
+	struct connection *next, *previous;
+	struct event event;
+	short waits_for;	/* EV_READ or EV_WRITE */
+	int fd;
+	SSL *ssl;		/* NULL: plain */
+	enum phase phase;
+	enum http_progress seen;	/* the progress for which the deadline was set */
+	bool last;		/* the connection ends with this answer */
+	bool used;		/* it has had an answer */
+	bool continued;		/* 100 Continue has been sent */
+	struct peer peer;
+	uint64_t deadline;
+	uint32_t lingered;
+	struct http http;
+	char *out;		/* what could not be written at once */
+	size_t out_n, out_at;
+};
+
+static void on_event(evutil_socket_t fd, short what, void *argument);
+
+struct connection *connection_next(const struct connection *c)
+{
+	return c->next;
+}
+
+static void set_deadline(struct connection *c, uint32_t ms)
+{
+	c->deadline = loop_now() + ms;
+}
+
+static void wait_for(struct connection *c, short what)
+{
+	if (c->waits_for == what)
+		return;
+	if (c->waits_for)
+		event_del(&c->event);
+	c->waits_for = what;
+	event_assign(&c->event, c->loop->base, c->fd, (short)(what | EV_PERSIST), on_event, c);
+	event_add(&c->event, NULL);
+}
+
+void connection_open(struct loop *loop, int fd)
+{
+	SSL *ssl = loop->tls ? tls_accept(loop->tls) : NULL;
+	struct connection *c = loop->tls && !ssl ? NULL : calloc(1, sizeof *c);
+
+	if (!c || (ssl && !SSL_set_fd(ssl, fd))) {
+		SSL_free(ssl);
+		free(c);
+		close(fd);
+		count(&loop->counters->handshakes[HANDSHAKE_FAILED], 1);
+		return;
+	}
+	c->loop = loop;
+	c->fd = fd;
+	c->ssl = ssl;
+	c->phase = ssl ? HANDSHAKE : READING;
+	c->peer.allowed = !ssl;
+	c->next = loop->connections;
+	if (c->next)
+		c->next->previous = c;
+	loop->connections = c;
+	loop->connection_count++;
+	loop->handshake_count += ssl != NULL;
+	count(&loop->counters->connections_opened, 1);
+	http_init(&c->http, &loop->limits->http);
+	set_deadline(c, ssl ? loop->limits->deadlines.handshake : loop->limits->deadlines.idle);
+	wait_for(c, EV_READ);
+}
+
+void connection_close(struct connection *c)
+{
+	struct loop *loop = c->loop;
+
+	if (c->next)
+		c->next->previous = c->previous;
+	*(c->previous ? &c->previous->next : &loop->connections) = c->next;
+	event_del(&c->event);
+	if (c->phase == HANDSHAKE) {
+		loop->handshake_count--;
+		count(&loop->counters->handshakes[HANDSHAKE_FAILED], 1);
+	}
+	loop->connection_count--;
+	count(&loop->counters->connections_closed, 1);
+	SSL_free(c->ssl);
+	close(c->fd);
+	http_release(&c->http);
+	free(c->out);
+	free(c);
+	loop_admit(loop);
+}
+
+/* ---- bytes in and out: more than 0, or one of these ---- */
+
+enum io { IO_CLOSED = 0, IO_AGAIN = -1, IO_FAILED = -2 };
+
+static int of_ssl(struct connection *c, int result)
+{
+	int error = SSL_get_error(c->ssl, result);
+
+	ERR_clear_error();	/* the queue is the thread's, not the connection's */
+	switch (error) {
+	case SSL_ERROR_WANT_READ:
+		wait_for(c, EV_READ);
+		return IO_AGAIN;
+	case SSL_ERROR_WANT_WRITE:
+		wait_for(c, EV_WRITE);
+		return IO_AGAIN;
+	case SSL_ERROR_ZERO_RETURN:
+		return IO_CLOSED;
+	default:
+		return IO_FAILED;
+	}
+}
+
+static int of_socket(struct connection *c, ssize_t result, short direction)
+{
+	if (result >= 0)
+		return (int)result;
+	if (errno != EAGAIN && errno != EINTR)
+		return IO_FAILED;
+	wait_for(c, direction);
+	return IO_AGAIN;
+}
+
+static int receive(struct connection *c)
+{
+	char *buffer = c->loop->read;
+	size_t n = sizeof c->loop->read;
+
+	if (!c->ssl)
+		return of_socket(c, recv(c->fd, buffer, n, 0), EV_READ);
+	int result = SSL_read(c->ssl, buffer, (int)n);
+
+	return result > 0 ? result : of_ssl(c, result);
+}
+
+static int transmit(struct connection *c, const char *bytes, size_t n)
+{
+	if (!c->ssl)
+		return of_socket(c, send(c->fd, bytes, n, MSG_NOSIGNAL), EV_WRITE);
+	int result = SSL_write(c->ssl, bytes, n > INT32_MAX ? INT32_MAX : (int)n);
+
+	return result > 0 ? result : of_ssl(c, result);
+}
+
+/* ---- the answer ---- */
+
+/* No more is wanted of the peer. What it sent and nobody read would make close() take the answer back. */
+static void linger(struct connection *c)
+{
+	if (c->ssl)
+		SSL_shutdown(c->ssl);
+	ERR_clear_error();
+	shutdown(c->fd, SHUT_WR);
+	c->phase = LINGERING;
+	set_deadline(c, LINGER_MS);
+	wait_for(c, EV_READ);
+}
+
+static void answered(struct connection *c)
+{
+	if (c->last) {
+		linger(c);
+		return;
+	}
+	http_reset(&c->http);
+	c->phase = READING;
+	c->used = true;
+	c->seen = HTTP_IDLE;
+	c->continued = false;
+	set_deadline(c, c->loop->limits->deadlines.idle);
+	wait_for(c, EV_READ);
+}
+
+/* false: closed. */
+static bool flush(struct connection *c)
+{
+	while (c->out_at < c->out_n) {
+		int n = transmit(c, c->out + c->out_at, c->out_n - c->out_at);
+
+		if (n == IO_AGAIN)
+			return true;
+		if (n <= 0) {
+			connection_close(c);
+			return false;
+		}
+		c->out_at += (size_t)n;
+	}
+	free(c->out);
+	c->out = NULL;
+	c->out_n = c->out_at = 0;
+	if (c->phase == WRITING)
+		answered(c);
+	return true;
+}
+
+/* Whole, from one piece of memory: one TLS record for most answers. */
+static void queue(struct connection *c, const char *head, size_t head_n, struct str body)
+{
+	char *out = realloc(c->out, c->out_n + head_n + body.n);
+
+	if (!out)
+		out_of_memory();
+	memcpy(out + c->out_n, head, head_n);
+	if (body.n)
+		memcpy(out + c->out_n + head_n, body.p, body.n);
+	c->out = out;
+	c->out_n += head_n + body.n;
+}
+
+static void respond(struct connection *c, const struct http_response *r)
+{
+	char head[HTTP_HEAD_MOST];
+	bool draining = atomic_load_explicit(c->loop->draining, memory_order_relaxed);
+
+	c->last = r->close || draining || c->loop->listener < 0 || c->http.leftover || !c->http.request.keep_alive;
+	size_t n = http_head(head, r->status, r->content_type, r->body.n, !c->last, r->extra);
+
+	queue(c, head, n, c->http.request.method == METHOD_HEAD ? STR_NONE : r->body);
+	c->phase = WRITING;
+	set_deadline(c, c->loop->limits->deadlines.write);
+	count(&c->loop->counters->answers[status_class(r->status)], 1);
+}
+
+/* A request that cannot be served: the reason in one line of text. */
+static void refuse(struct connection *c, int status)
+{
+	struct http_response r = { .status = status, .content_type = "text/plain; charset=utf-8", .extra = "", .close = true };
+
+	switch (status) {
+	case 408: r.body = STR("the request did not arrive in time\n"); break;
+	case 413: r.body = STR("the request body is too large\n"); break;
+	case 414: r.body = STR("the request target is too long\n"); break;
+	case 415: r.body = STR("the body must be sent as it is, without Content-Encoding\n"); break;
+	case 429: r.body = STR("too much at once, try again\n"); r.extra = "Retry-After: 1\r\n"; break;
+	case 431: r.body = STR("the request header is too large\n"); break;
+	case 505: r.body = STR("HTTP/1.1 only\n"); break;
+	default: r.body = STR("this is no HTTP/1.1 request\n"); break;
+	}
+	respond(c, &r);
+}
+
+static void serve(struct connection *c)
+{
+	struct http_response r = { .status = 500, .content_type = "text/plain; charset=utf-8", .extra = "" };
+
+	c->loop->handle(c->loop->context, c->loop, &c->peer, &c->http.request, &r);
+	respond(c, &r);
+	arena_reset(&c->loop->arena);
+}
+
+/* ---- the request ---- */
+
+static void advance_deadline(struct connection *c)
+{
+	const struct deadlines *d = &c->loop->limits->deadlines;
+
+	if (c->http.progress == c->seen)
+		return;
+	if (c->seen == HTTP_IDLE)
+		set_deadline(c, d->header);
+	if (c->http.progress == HTTP_BODY)
+		set_deadline(c, d->body);
+	c->seen = c->http.progress;
+}
+
+static void offer_continue(struct connection *c)
+{
+	static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+	if (c->continued || !c->http.request.expects_continue || c->http.body_n)
+		return;
+	c->continued = true;
+	queue(c, text, sizeof text - 1, STR_NONE);
+}
+
+/* false: closed. */
+static bool take(struct connection *c, size_t n)
+{
+	switch (http_feed(&c->http, c->loop->read, n)) {
+	case HTTP_IDLE:
+	case HTTP_HEADERS:
+		break;
+	case HTTP_BODY:
+		offer_continue(c);
+		break;
+	case HTTP_COMPLETE:
+		serve(c);
+		break;
+	case HTTP_FAILED:
+		refuse(c, c->http.status);
+		break;
+	}
+	advance_deadline(c);
+	return flush(c);
+}
+
+/* Reads until there is nothing; what waits inside OpenSSL is seen by no poll. */
+static void read_requests(struct connection *c)
+{
+	for (int i = 0; c->phase == READING; i++) {
+		if (i == READS_AT_ONCE) {	/* others have their turn */
+			event_active(&c->event, EV_READ, 0);
+			return;
+		}
+		int n = receive(c);
+
+		if (n == IO_AGAIN)
+			return;
+		if (n <= 0) {
+			connection_close(c);
+			return;
+		}
+		if (!take(c, (size_t)n))
+			return;
+	}
+}
+
+static void throw_away(struct connection *c)
+{
+	ssize_t n = recv(c->fd, c->loop->read, sizeof c->loop->read, 0);
+
+	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR) || ++c->lingered == LINGER_READS)
+		connection_close(c);
+}
+
+/* true: done, go on. */
+static bool shake_hands(struct connection *c)
+{
+	int result = SSL_do_handshake(c->ssl);
+
+	if (result != 1) {
+		if (of_ssl(c, result) != IO_AGAIN)
+			connection_close(c);
+		return false;
+	}
+	c->phase = READING;
+	c->peer.allowed = tls_peer_allowed(c->loop->tls->options, c->ssl);
+	c->loop->handshake_count--;
+	count(&c->loop->counters->handshakes[HANDSHAKE_DONE], 1);
+	set_deadline(c, c->loop->limits->deadlines.idle);
+	loop_admit(c->loop);
+	return true;
+}
+
+static void on_event(evutil_socket_t fd UNUSED, short what UNUSED, void *argument)
+{
+	struct connection *c = argument;
+
+	if (c->phase == HANDSHAKE && !shake_hands(c))
+		return;
+	if (c->phase == LINGERING) {
+		throw_away(c);
+		return;
+	}
+	if (c->out_n && !flush(c))
+		return;
+	if (c->phase == READING) {
+		wait_for(c, EV_READ);
+		read_requests(c);
+	}
+}
+
+void connection_tick(struct connection *c, uint64_t now)
+{
+	if (now < c->deadline)
+		return;
+	count(&c->loop->counters->deadlines, c->phase != LINGERING && c->seen != HTTP_IDLE);
+	if (c->phase == READING && c->seen != HTTP_IDLE) {
+		refuse(c, 408);
+		flush(c);
+		return;
+	}
+	connection_close(c);
+}
+
+static bool is_idle(const struct connection *c)
+{
+	return c->phase == READING && c->http.progress == HTTP_IDLE;
+}
+
+void connection_finish(struct connection *c)
+{
+	if (is_idle(c))
+		connection_close(c);
+}
+
+void connection_evict(struct loop *loop)
+{
+	struct connection *worst = NULL;
+
+	for (struct connection *c = loop->connections; c; c = c->next)
+		if (is_idle(c) && (!worst || c->used < worst->used ||
+				   (c->used == worst->used && c->deadline < worst->deadline)))
+			worst = c;
+	if (worst) {
+		count(&loop->counters->evicted, 1);
+		connection_close(worst);
+	}
+}

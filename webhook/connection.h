@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One connection: handshake, request, answer, again. Owned by its loop. */
+#ifndef PODFIT_WEBHOOK_CONNECTION_H
+#define PODFIT_WEBHOOK_CONNECTION_H
+
+#include "webhook/loop.h"
+
+struct connection;
+
+void connection_open(struct loop *loop, int fd) NONNULL;	/* `fd` becomes its own, whatever happens */
+void connection_close(struct connection *c) NONNULL;
+void connection_tick(struct connection *c, uint64_t now) NONNULL;	/* may close it */
+void connection_finish(struct connection *c) NONNULL;	/* closes it if it is idle, else after its answer */
+/* Room for another one: closes one that is between requests, first of those that have never asked anything, of equal
+ * ones the one that has been idle longest. */
+void connection_evict(struct loop *loop) NONNULL;
+struct connection *connection_next(const struct connection *c) NONNULL;
+
+#endif
