@@ -31,6 +31,12 @@ static int split(const char *address, char host[static 128], char port[static 8]
 	if (name.n >= 128)
 		return err_set(err, "'%s' is no ADDRESS:PORT", address);
 	snprintf(host, 128, "%.*s", STR_ARG(name));
+	unsigned long number = 0;
+
+	for (size_t i = colon; i < s.n; i++)
+		number = is_digit(s.p[i]) ? number * 10 + (unsigned long)(s.p[i] - '0') : 65536;
+	if (number > 65535)
+		return err_set(err, "'%s': a port is a number up to 65535", address);
 	snprintf(port, 8, "%.*s", STR_ARG(str_sub(s, colon, s.n)));
 	return 0;
 }
