@@ -9,8 +9,8 @@ import subprocess
 import threading
 
 import pytest
-from conftest import Server
 from reviews import container, review, workload
+from server import Server
 
 GOOD = json.dumps(review(workload("Pod", container(GOMEMLIMIT="460MiB"))))
 

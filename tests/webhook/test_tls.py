@@ -8,8 +8,8 @@ import subprocess
 import threading
 
 import pytest
-from conftest import make_certificate
 from reviews import container, review, workload
+from server import make_certificate
 
 GOOD = review(workload("Pod", container(GOMEMLIMIT="460MiB")))
 
