@@ -171,7 +171,10 @@ $(OUT)/oracle/%: tests/oracle/%.c $(OUT)/libpodfit.a
 
 # ---- what people call; `test` and `demo` start on a machine that has make and nothing else ----
 
-.PHONY: demo demo-run test test-run asan tsan san-run fuzz fuzz-run bench bench-run
+# all but tests/e2e, which builds an API server
+TESTS = $(filter-out tests/e2e,$(sort $(patsubst %/,%,$(dir $(wildcard tests/*/test_*.py)))))
+
+.PHONY: demo demo-run test test-run asan tsan san-run fuzz fuzz-run bench bench-run e2e
 demo: ## lints the manifests of tests/demo; findings are what it is to show
 	@PYTHON=$(PYTHON) tests/deps
 	$(INNER) $(ALL_CPUS) all
@@ -185,7 +188,12 @@ test: ## every test; the last line sums them up
 	$(INNER) $(ALL_CPUS) all units
 	$(INNER) test-run
 test-run:
-	@PODFIT=$(BUILD)/podfit $(PYTHON) tests/run --units $(UNIT) --pytest tests
+	@PODFIT=$(BUILD)/podfit $(PYTHON) tests/run --units $(UNIT) --pytest $(TESTS)
+
+e2e: ## with a real API server and etcd; needs Go and its module proxy
+	@PYTHON=$(PYTHON) tests/deps e2e
+	$(INNER) $(ALL_CPUS) all
+	@PODFIT=$(BUILD)/podfit $(PYTHON) tests/run --pytest tests/e2e
 
 asan tsan: ## units and program tests under the address and undefined, or the thread sanitizer
 	@PYTHON=$(PYTHON) tests/deps
