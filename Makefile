@@ -152,7 +152,7 @@ $(OUT)/unit/%: tests/unit/%.c $(OUT)/libpodfit.a
 $(OUT)/webhook-unit/%: tests/webhook/%.c $(OUT)/libwebhook.a $(OUT)/libllhttp.a $(OUT)/libpodfit.a
 	@mkdir -p $(@D)
 	$(SAY) "  UNIT $<"
-	$(Q)$(CC) $(CPPFLAGS) $(LLHTTP_CFLAGS) -Itests $(CFLAGS) $(LDFLAGS) -o $@ $^ $(WEBHOOK_LIBS) $(LIB_LIBS) -lcmocka
+	$(Q)$(CC) $(CPPFLAGS) $(LLHTTP_CFLAGS) -Itests $(CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(WEBHOOK_LIBS) $(LIB_LIBS) -lcmocka
 
 $(OUT)/bench/%: tests/bench/%.c $(OUT)/libpodfit.a
 	@mkdir -p $(@D)

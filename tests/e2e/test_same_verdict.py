@@ -50,7 +50,7 @@ def workloads(directory):
 
 
 def lint(podfit, body):
-    done = subprocess.run([str(podfit), "lint", "--no-config", "--format", "json", "-v", "-"], input=json.dumps(body), text=True,
+    done = subprocess.run([str(podfit), "lint", "--format", "json", "-v", "-"], input=json.dumps(body), text=True,
                           capture_output=True, timeout=60, check=False)
     return sorted((f["rule"], f["container"] or "", f["message"]) for f in json.loads(done.stdout)["findings"]
                   if f["severity"] != "info")
