@@ -159,10 +159,10 @@ $(OUT)/bench/%: tests/bench/%.c $(OUT)/libpodfit.a
 	$(SAY) "  LINK $@"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(OUT)/libpodfit.a $(LIB_LIBS)
 
-$(OUT)/fuzz/%: tests/fuzz/%.c $(OUT)/libpodfit.a
+$(OUT)/fuzz/%: tests/fuzz/%.c $(OUT)/libwebhook.a $(OUT)/libllhttp.a $(OUT)/libpodfit.a
 	@mkdir -p $(@D)
 	$(SAY) "  FUZZ $<"
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(OUT)/libpodfit.a $(LIB_LIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(LLHTTP_CFLAGS) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(filter %.a,$^) $(WEBHOOK_LIBS) $(LIB_LIBS)
 
 $(OUT)/oracle/%: tests/oracle/%.c $(OUT)/libpodfit.a
 	@mkdir -p $(@D)

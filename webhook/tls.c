@@ -99,6 +99,8 @@ static int select_protocol(SSL *ssl UNUSED, const unsigned char **out, unsigned 
 
 static int set_protocol(SSL_CTX *context, const struct tls_options *o, struct err *err)
 {
+	char groups[] = "X25519:P-256:P-384";	/* OpenSSL's macro takes no const text */
+
 	SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
 				     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
 	SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
@@ -107,7 +109,7 @@ static int set_protocol(SSL_CTX *context, const struct tls_options *o, struct er
 	SSL_CTX_set_alpn_select_cb(context, select_protocol, NULL);
 	if (!SSL_CTX_set_min_proto_version(context, o->min_version) || !SSL_CTX_set_num_tickets(context, 0) ||
 	    !SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20") ||
-	    !SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384"))
+	    !SSL_CTX_set1_groups_list(context, groups))
 		return failed(err, "cannot set up TLS");
 	return 0;
 }
