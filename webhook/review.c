@@ -210,7 +210,7 @@ void review(struct worker *w, const struct review_policy *policy, enum mode mode
 	arena_reset(&w->scratch);
 	arena_reset(&w->kept);
 	w->facts = (struct facts){ 0 };
-	*ret = (struct review){ .status = 200 };
+	*ret = (struct review){ .status = 200, .operation = OPERATION_OTHER };
 	if (read_body(&r, body) < 0 || read_review(&r) < 0)
 		return;
 	struct node *object = at(&r, r.request, "object"), *old = at(&r, r.request, "oldObject");
