@@ -97,6 +97,7 @@ static void lint_workload(struct worker *w, const struct document *d, struct res
 	object->is_job = t->is_job;
 	object->partial = t->partial || d->partial;
 	object->undefaulted = d->admission && !t->is_pod;
+	object->is_resize = d->resize;
 	if (d->admission)
 		object->namespace = d->namespace;
 	pod_resolve(r, t, object, pod);

@@ -19,6 +19,7 @@ struct document {		/* what is asked */
 	const struct engine *engine;	/* NULL: the worker's options' */
 	const char *path;		/* struct unit's */
 	bool admission;			/* an object under review: templates may still be defaulted by a LimitRange */
+	bool resize;			/* of admission: by pods/resize */
 	struct str namespace;		/* of admission: the request's, which counts */
 };
 

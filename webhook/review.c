@@ -125,9 +125,15 @@ static void read_request(struct reading *r, const struct node *object)
 
 /* ---- findings ---- */
 
+static bool is_resize(const struct review *r)
+{
+	return str_is(r->resource, "pods") && str_is(r->subresource, "resize");
+}
+
 static void lint_object(struct reading *r, struct node *object, struct document_result *ret)
 {
-	struct document d = { .text = r->doc.text, .admission = true, .namespace = r->ret->namespace };
+	struct document d = { .text = r->doc.text, .admission = true, .namespace = r->ret->namespace,
+			      .resize = is_resize(r->ret) };
 	struct doc doc = r->doc;
 
 	*ret = (struct document_result){ .findings.most = r->w->options->limits.findings };
@@ -192,13 +198,13 @@ static bool denies(const struct finding *f)
 
 static enum decision decide(const struct reading *r, enum mode mode)
 {
-	bool resize = str_is(r->ret->subresource, "resize"), faulty = false;
+	bool faulty = false;
 
 	for (size_t i = 0; i < r->ret->finding_count; i++)
 		faulty |= denies(r->ret->findings[i]);
 	if (!faulty)
 		return DECISION_ALLOWED;
-	if (mode != MODE_DENY || resize || (r->ret->owned && !r->policy->deny_owned))
+	if (mode != MODE_DENY || is_resize(r->ret) || (r->ret->owned && !r->policy->deny_owned))
 		return DECISION_WOULD_DENY;
 	return DECISION_DENIED;
 }
