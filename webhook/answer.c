@@ -82,7 +82,7 @@ static const char *denial_of(struct arena *a, const struct review *r)
 	for (size_t i = 0; i < r->finding_count; i++) {
 		const struct finding *f = r->findings[i];
 
-		if (f->severity != SEVERITY_ERROR || !f->rule->denies)
+		if (!f->denies)
 			continue;
 		if (n++ < DENIAL_MOST)
 			message = arena_printf(a, "%s%s%s", message, *message ? "; " : "", warning_of(a, f));
@@ -107,7 +107,7 @@ static json_t *warnings_of(struct arena *a, const struct review *r)
 
 	for (size_t i = 0; i < r->finding_count; i++) {
 		const struct finding *f = r->findings[i];
-		bool in_denial = r->decision == DECISION_DENIED && f->severity == SEVERITY_ERROR && f->rule->denies;
+		bool in_denial = r->decision == DECISION_DENIED && f->denies;
 
 		if (!speaks(f) || in_denial)
 			continue;

@@ -191,17 +191,12 @@ static void find(struct reading *r, struct node *object, struct node *old_object
 
 /* ---- the verdict ---- */
 
-static bool denies(const struct finding *f)
-{
-	return f->severity == SEVERITY_ERROR && f->rule->denies;
-}
-
 static enum decision decide(const struct reading *r, enum mode mode)
 {
 	bool faulty = false;
 
 	for (size_t i = 0; i < r->ret->finding_count; i++)
-		faulty |= denies(r->ret->findings[i]);
+		faulty |= r->ret->findings[i]->denies;
 	if (!faulty)
 		return DECISION_ALLOWED;
 	if (mode != MODE_DENY || is_resize(r->ret) || (r->ret->owned && !r->policy->deny_owned))

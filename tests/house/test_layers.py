@@ -23,7 +23,7 @@ RANKS = [
 ]
 RANK = {layer: rank for rank, sets in enumerate(RANKS) for one in sets for layer in one}
 FRIENDS = {layer: one for sets in RANKS for one in sets for layer in one}
-ROOTS = ("lint", "policies", "cmd/podfit", "tests")     # as the Makefile's -I has them
+ROOTS = (".", "lint", "policies", "cmd/podfit", "tests")     # as the Makefile's -I has them
 
 # Who may name a library's header, as patterns of the including file.
 LIBRARIES = {
