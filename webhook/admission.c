@@ -14,15 +14,15 @@ static void say(struct http_response *ret, int status, const char *text)
 
 /* ---- reviews ---- */
 
-/* "/validate" or "/validate/deny" */
-static bool mode_of_path(const struct admission *a, struct str path, enum mode *ret)
+/* "/validate", which is MODE_COUNT, or "/validate/deny" */
+static bool mode_of_path(struct str path, enum mode *ret)
 {
 	static const char root[] = "/validate";
 
 	if (!str_starts(path, root))
 		return false;
 	path = str_sub(path, sizeof root - 1, path.n);
-	*ret = a->mode;
+	*ret = MODE_COUNT;
 	if (!path.n)
 		return true;
 	for (enum mode m = MODE_WARN; m < MODE_COUNT; m++)
@@ -41,16 +41,15 @@ static uint64_t nanoseconds(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-static void count_review(struct admission *a, struct counters *c, const struct policy_set *set, const struct review *r)
+static void count_review(const struct admission *a, struct counters *c, const struct review *r)
 {
 	enum resource resource = resource_of(r->resource, r->subresource);
-	const struct engine *e = &set->options.engine;
 
 	count(&c->reviews[r->operation][resource][r->decision], 1);
 	count(&c->suppressed, r->suppressed);
 	for (size_t i = 0; i < r->finding_count; i++)
-		for (size_t k = 0; k < e->policy_count && k < a->metrics.rule_count; k++)
-			if (e->policies[k].rule == r->findings[i]->rule)
+		for (size_t k = 0; k < a->metrics.rule_count; k++)
+			if (a->metrics.rules[k] == r->findings[i]->rule)
 				count(&c->findings[k * SEVERITY_COUNT + r->findings[i]->severity], 1);
 }
 
@@ -80,7 +79,7 @@ void admission_reviews(void *context, struct loop *loop, const struct peer *peer
 	struct review r;
 	enum mode mode;
 
-	if (!mode_of_path(a, q->path, &mode)) {
+	if (!mode_of_path(q->path, &mode)) {
 		say(ret, 404, "reviews are asked for at /validate\n");
 		return;
 	}
@@ -101,6 +100,8 @@ void admission_reviews(void *context, struct loop *loop, const struct peer *peer
 	struct worker *w = &a->workers[loop->nth];
 
 	w->options = &set->options;
+	if (mode == MODE_COUNT)
+		mode = set->review.mode;
 	review(w, &set->review, mode, q->body, &r);
 	ret->status = r.status;
 	ret->content_type = r.status == 200 ? json_text : plain_text;
@@ -108,7 +109,7 @@ void admission_reviews(void *context, struct loop *loop, const struct peer *peer
 	uint64_t ns = nanoseconds() - start;
 
 	metrics_duration(loop->counters, ns);
-	count_review(a, loop->counters, set, &r);
+	count_review(a, loop->counters, &r);
 	log_review(a, &loop->arena, &r, mode, ns);
 	policy_drop(set);
 }

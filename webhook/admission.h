@@ -11,7 +11,6 @@
 #include "webhook/policy.h"
 
 struct admission {
-	enum mode mode;			/* of /validate */
 	struct policy_store policies;
 	struct metrics metrics;
 	struct log log;

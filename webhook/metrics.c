@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "engine.h"
 
 /* Upper bounds in nanoseconds; the labels beside them are seconds. */
 static const struct { uint64_t ns; const char *label; } buckets[DURATION_BUCKETS] = {
@@ -44,12 +43,12 @@ enum resource resource_of(struct str resource, struct str subresource)
 	return RESOURCE_OTHER;
 }
 
-void metrics_init(struct metrics *m, struct arena *a, size_t threads, const struct policy *policies, size_t rules)
+void metrics_init(struct metrics *m, struct arena *a, size_t threads, const struct rule *const *rules, size_t n)
 {
-	*m = (struct metrics){ .thread_count = threads, .policies = policies, .rule_count = rules };
+	*m = (struct metrics){ .thread_count = threads, .rules = rules, .rule_count = n };
 	m->threads = arena_array(a, threads, struct counters);
 	for (size_t i = 0; i < threads; i++)
-		m->threads[i].findings = arena_array(a, rules * SEVERITY_COUNT, counter);
+		m->threads[i].findings = arena_array(a, n * SEVERITY_COUNT, counter);
 }
 
 void metrics_duration(struct counters *c, uint64_t ns)
@@ -144,7 +143,7 @@ static void findings(const struct page *p)
 
 			if (n)
 				fprintf(p->out, "podfit_findings_total{rule=\"%s\",severity=\"%s\"} %" PRIu64 "\n",
-					p->m->policies[i].rule->name, severity_name((enum severity)s), n);
+					p->m->rules[i]->name, severity_name((enum severity)s), n);
 		}
 	one(p, "suppressed_findings_total", "counter", "Findings that an annotation suppressed.", SUM(p, suppressed));
 }

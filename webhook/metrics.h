@@ -43,11 +43,11 @@ struct counters {
 struct metrics {			/* of the whole program */
 	struct counters *threads;
 	size_t thread_count;
-	const struct policy *policies;	/* the names of the rules */
+	const struct rule *const *rules;	/* the registry */
 	size_t rule_count;
 };
 
-void metrics_init(struct metrics *m, struct arena *a, size_t threads, const struct policy *policies, size_t rules) NONNULL;
+void metrics_init(struct metrics *m, struct arena *a, size_t threads, const struct rule *const *rules, size_t n) NONNULL;
 
 static inline void count(counter *c, uint64_t n)
 {

@@ -17,6 +17,7 @@ struct review_policy {			/* immutable while a review runs */
 	const struct lint_options *options;
 	bool deny_owned;		/* Pods that a controller made, too */
 	bool all_of_update;		/* of an UPDATE also what was there before */
+	enum mode mode;			/* of /validate */
 };
 
 struct review {				/* texts in the arena or in the body */

@@ -2,17 +2,25 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cpus.h"
 #include "memory.h"
-#include "options.h"
+#include "rules_in_force.h"
 #include "policies.h"
 #include "webhook/admission.h"
 #include "webhook/server.h"
 #include "webhook/watch.h"
 
-enum { FAILED = 2, THREADS_DEFAULT_MOST = 4, FINISH_MS = 25000, POLL_MS = 50, HANDSHAKES = 256, REVIEW_NODES = 1 << 20 };
+enum { FAILED = 2, THREADS_DEFAULT_MOST = 4, FINISH_MS = 25000, POLL_MS = 50, HANDSHAKES = 256 };
+
+struct file_stamp {
+	dev_t device;
+	ino_t inode;
+	off_t size;
+	struct timespec time;
+};
 
 struct webhook {
 	struct options options;
@@ -23,7 +31,7 @@ struct webhook {
 	struct server server;
 	struct watch watch;
 	struct event signals[3], poll;
-	struct policy *policies;
+	struct file_stamp stamp;	/* of the configuration, when it was last looked at */
 	uint64_t leave_at, finish_at;	/* 0: not ending */
 	struct arena arena;
 };
@@ -49,28 +57,60 @@ static void load_certificate(struct webhook *w)
 	}
 }
 
-static void look(void *context)
+static struct file_stamp stamp_of(const char *path)
 {
-	load_certificate(context);
+	struct stat st;
+
+	if (!path || stat(path, &st) < 0)
+		return (struct file_stamp){ 0 };
+	return (struct file_stamp){ st.st_dev, st.st_ino, st.st_size, st.st_mtim };
 }
 
-/* The rules as they are in this program. */
-static void load_policy(struct webhook *w)
+static bool has_changed(struct webhook *w)
 {
-	struct policy_set *set = calloc(1, sizeof *set);
+	struct file_stamp now = stamp_of(w->options.config.file);
+	bool changed = now.device != w->stamp.device || now.inode != w->stamp.inode || now.size != w->stamp.size ||
+		       now.time.tv_sec != w->stamp.time.tv_sec || now.time.tv_nsec != w->stamp.time.tv_nsec;
 
-	if (!set)
-		out_of_memory();
-	set->references = 1;
-	set->options = (struct lint_options){ .limits = LIMITS_DEFAULT };
-	set->options.limits.nodes = REVIEW_NODES;
-	set->options.limits.document_bytes = w->options.max_body;
-	set->options.engine.policies = w->policies;
-	set->options.engine.policy_count = policy_count;
-	set->review.deny_owned = w->options.deny_owned;
-	set->review.all_of_update = w->options.all_of_update;
-	set->review.options = &set->options;
-	policy_put(&w->admission.policies, set);
+	w->stamp = now;
+	return changed;
+}
+
+/* Whole or not at all: what holds goes on where something has to be complained of. -1 then. */
+static int load_policy(struct webhook *w)
+{
+	auto_arena scratch = ARENA_EMPTY;
+	struct complaints complaints = { .arena = &scratch };
+	struct policy_set *set = rules_in_force(&w->options, &complaints);
+
+	if (set) {
+		policy_put(&w->admission.policies, set);
+		return 0;
+	}
+	policy_failed(&w->admission.policies);
+	for (size_t i = 0; i < complaints.list.n; i++)
+		log_say(&w->admission.log, LEVEL_ERROR, "the configuration was not taken",
+			TEXT_FIELD("error", str_of(complaints.list.at[i])));
+	return -1;
+}
+
+static void look(void *context)
+{
+	struct webhook *w = context;
+
+	load_certificate(w);
+	if (w->options.config.file && has_changed(w) && load_policy(w) == 0)
+		log_say(&w->admission.log, LEVEL_INFO, "the configuration was taken",
+			TEXT_FIELD("file", str_of(w->options.config.file)));
+}
+
+/* A SIGHUP reads everything again, a profile in a file of its own as well. */
+static void on_reload(evutil_socket_t number UNUSED, short what UNUSED, void *argument)
+{
+	struct webhook *w = argument;
+
+	w->stamp = (struct file_stamp){ 0 };
+	look(w);
 }
 
 /* ---- ending ---- */
@@ -107,11 +147,6 @@ static void on_end(evutil_socket_t number, short what UNUSED, void *argument)
 	event_add(&w->poll, &interval);
 }
 
-static void on_reload(evutil_socket_t number UNUSED, short what UNUSED, void *argument)
-{
-	look(argument);
-}
-
 static void take_signals(struct webhook *w)
 {
 	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP };
@@ -145,18 +180,7 @@ static size_t body_budget(size_t largest)
 	return budget > largest ? (size_t)budget : largest;
 }
 
-static void take_policies(struct webhook *w)
-{
-	w->policies = arena_array(&w->arena, policy_count, struct policy);
-	for (size_t i = 0; i < policy_count; i++) {
-		w->policies[i].rule = policies[i];
-		w->policies[i].enabled = true;
-		for (size_t p = 0; p < COUNT_OF(policies[i]->params) && policies[i]->params[p].name; p++)
-			w->policies[i].param[p] = policies[i]->params[p].value;
-	}
-}
-
-static void assemble(struct webhook *w)
+static int assemble(struct webhook *w)
 {
 	const struct options *o = &w->options;
 	struct admission *a = &w->admission;
@@ -167,12 +191,10 @@ static void assemble(struct webhook *w)
 	log_init(&a->log, STDERR_FILENO);
 	a->log.format = o->log_format;
 	a->log.level = o->log_level;
-	a->mode = o->mode;
 	a->budget.most = body_budget(o->max_body);
 	a->tls = &w->tls;
 	a->workers = arena_array(&w->arena, threads, struct worker);
-	take_policies(w);
-	metrics_init(&a->metrics, &w->arena, threads + 1, w->policies, policy_count);
+	metrics_init(&a->metrics, &w->arena, threads + 1, policies, policy_count);
 	policy_store_init(&a->policies);
 	w->tls_options = (struct tls_options){ o->cert_dir, o->tls_min_version, o->client_ca_file, o->client_cn_name };
 	w->server_options = (struct server_options){
@@ -183,9 +205,12 @@ static void assemble(struct webhook *w)
 		.reviews = admission_reviews, .probes = admission_probes, .context = a,
 		.counters = a->metrics.threads,
 	};
-	load_policy(w);
 	tls_init(&w->tls, &w->tls_options);
+	has_changed(w);
+	if (load_policy(w) < 0)
+		return -1;
 	load_certificate(w);
+	return 0;
 }
 
 static void release(struct webhook *w)
@@ -198,9 +223,21 @@ static void release(struct webhook *w)
 	tls_release(&w->tls);
 }
 
+static enum mode mode_in_force(struct webhook *w)
+{
+	struct policy_set *set = policy_get(&w->admission.policies);
+	enum mode mode = set->review.mode;
+
+	policy_drop(set);
+	return mode;
+}
+
 static int serve(struct webhook *w, struct err *err)
 {
-	const char *const directories[WATCH_DIRECTORIES] = { w->tls_options.directory, NULL };
+	const char *file = w->options.config.file, *slash = file ? strrchr(file, '/') : NULL;
+	const char *const directories[WATCH_DIRECTORIES] = {
+		w->tls_options.directory,
+		!file ? NULL : slash ? arena_text(&w->arena, str_sub(str_of(file), 0, (size_t)(slash - file) + 1)) : "." };
 
 	if (server_start(&w->server, &w->server_options, err) < 0)
 		return -1;
@@ -208,7 +245,7 @@ static int serve(struct webhook *w, struct err *err)
 	watch_start(&w->watch, server_base(&w->server), directories, look, w);
 	log_say(&w->admission.log, LEVEL_INFO, "listening", NUMBER_FIELD("port", w->server.port),
 		NUMBER_FIELD("probePort", w->server.probe_port), NUMBER_FIELD("threads", w->server_options.threads),
-		TEXT_FIELD("mode", str_of(mode_name(w->admission.mode))), TEXT_FIELD("version", STR(PODFIT_VERSION)));
+		TEXT_FIELD("mode", str_of(mode_name(mode_in_force(w)))), TEXT_FIELD("version", STR(PODFIT_VERSION)));
 	server_run(&w->server);
 	watch_stop(&w->watch);
 	drop_signals(w);
@@ -219,7 +256,10 @@ static int run(struct webhook *w)
 {
 	struct err err = { "" };
 
-	assemble(w);
+	if (assemble(w) < 0) {
+		release(w);
+		return FAILED;
+	}
 	int served = serve(w, &err);
 
 	server_release(&w->server);
@@ -243,6 +283,7 @@ int main(int argc, char **argv)
 #endif
 	if (options_parse(&w->options, argc - 1, argv + 1, &status))
 		status = run(w);
+	arena_release(&w->options.config.arena);
 	arena_release(&w->arena);
 	free(w);
 	return status;

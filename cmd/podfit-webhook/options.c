@@ -57,6 +57,7 @@ static int set_mode(void *target, const char *value, struct err *err)
 	if (option_choice(value, names, COUNT_OF(names), &i, err) < 0)
 		return -1;
 	((struct options *)target)->mode = (enum mode)i;
+	((struct options *)target)->mode_said = true;
 	return 0;
 }
 
@@ -163,6 +164,12 @@ static const struct option rows[] = {
 	{ 0, "mode", "MODE", "warn", "what /validate does: warn, deny, audit", set_mode },
 	{ 0, "deny-owned", NULL, NULL, "deny what a controller makes, too", set_deny_owned },
 	{ 0, "all-of-update", NULL, NULL, "of an update also report what was there before", set_all_of_update },
+	{ 0, "config", "FILE", NULL, "a .podfit.yaml; a change is taken up whole or not at all", set_config },
+	{ 0, "profile", "NAME|FILE", "default", "default, strict, conservative, or a file of values", set_profile },
+	{ 0, "param", "NAME=VALUE", NULL, "set a parameter of the rules, as in headroom_warn=10%; repeatable", set_param },
+	{ 0, "enable", "RULE,...", NULL, "ask these rules; @memory, @goroutine, @system are groups", set_enable },
+	{ 0, "disable", "RULE,...", NULL, "do not ask these rules", set_disable },
+	{ 0, "suppressions", "WHICH", "all", "ignore annotations that count: all, with-reason, none", set_suppressions },
 	{ 0, "threads", "N", "the CPUs there are, at most 4", "threads that answer", set_threads },
 	{ 0, "max-connections", "N", "1024", "connections at once", set_max_connections },
 	{ 0, "max-body", "BYTES", "8388608", "largest request body", set_max_body },
@@ -182,9 +189,11 @@ static void print_help(void)
 
 static void set_defaults(struct options *o)
 {
-	*o = (struct options){ .listen = ":10250", .probe_listen = ":8080", .cert_dir = "/etc/podfit/tls",
+	config_options_init(&o->config);
+	*o = (struct options){ .config = o->config, .listen = ":10250", .probe_listen = ":8080", .cert_dir = "/etc/podfit/tls",
 			       .tls_min_version = TLS1_2_VERSION, .max_connections = 1024, .max_body = BODY_DEFAULT,
 			       .shutdown_delay_ms = 10000, .log_level = LEVEL_INFO };
+	o->config.complaints.arena = &o->config.arena;
 }
 
 bool options_parse(struct options *o, int argc, char **argv, int *ret_status)
