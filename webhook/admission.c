@@ -60,7 +60,8 @@ static void log_review(struct admission *a, struct arena *scratch, const struct 
 
 	if (r->subresource.n)
 		resource = str_of(arena_printf(scratch, "%.*s/%.*s", STR_ARG(r->resource), STR_ARG(r->subresource)));
-	log_say(&a->log, r->status == 200 ? LEVEL_INFO : LEVEL_WARNING, "review",
+
+	const struct field fields[] = {
 		TEXT_FIELD("decision", str_of(decision_name(r->decision))), TEXT_FIELD("mode", str_of(mode_name(mode))),
 		TEXT_FIELD("operation", str_of(operation_name(r->operation))), TEXT_FIELD("resource", resource),
 		TEXT_FIELD("namespace", r->namespace), TEXT_FIELD("name", r->name), TEXT_FIELD("user", r->user),
@@ -68,7 +69,10 @@ static void log_review(struct admission *a, struct arena *scratch, const struct 
 		NUMBER_FIELD("findings", (int64_t)r->finding_count), NUMBER_FIELD("suppressed", r->suppressed),
 		BOOL_FIELD("owned", r->owned), BOOL_FIELD("dryRun", r->dry_run),
 		NUMBER_FIELD("microseconds", (int64_t)(ns / 1000)),
-		TEXT_FIELD("error", r->status == 200 ? STR_NONE : str_trim(r->answer)));
+		TEXT_FIELD("error", r->status == 200 ? STR_NONE : str_trim(r->answer)),
+	};
+
+	log_request(&a->log, r->status == 200 ? LEVEL_INFO : LEVEL_WARNING, "review", fields, COUNT_OF(fields));
 }
 
 void admission_reviews(void *context, struct loop *loop, const struct peer *peer, const struct http_request *q,

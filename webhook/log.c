@@ -128,14 +128,17 @@ static void emit(struct log *log, enum log_level level, const char *message, con
 
 void log_line(struct log *log, enum log_level level, const char *message, const struct field *fields, size_t n)
 {
+	if (level <= log->level)
+		emit(log, level, message, fields, n);
+}
+
+void log_request(struct log *log, enum log_level level, const char *message, const struct field *fields, size_t n)
+{
 	uint64_t dropped = 0;
 
 	if (level > log->level || !admit(log, &dropped))
 		return;
-	if (dropped) {
-		struct field lost = NUMBER_FIELD("lines", (int64_t)dropped);
-
-		emit(log, LEVEL_WARNING, "log lines were left out", &lost, 1);
-	}
+	if (dropped)
+		log_say(log, LEVEL_WARNING, "log lines were left out", NUMBER_FIELD("lines", (int64_t)dropped));
 	emit(log, level, message, fields, n);
 }

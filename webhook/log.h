@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The log: one event a line on standard error, JSON or logfmt, one write(2) each, at most so many lines a second
- * (the rest is counted and said in the next second). Values are escaped; nobody puts a body or a value of a
- * manifest into it.
+ * The log: one event a line on standard error, JSON or logfmt, one write(2) each. Lines that requests cause are
+ * bounded by second, the rest is counted and said later; what happens to the program itself is always written.
+ * Values are escaped; nobody puts a body or a value of a manifest into it.
  */
 #ifndef PODFIT_WEBHOOK_LOG_H
 #define PODFIT_WEBHOOK_LOG_H
@@ -40,6 +40,8 @@ struct field {
 #define BOOL_FIELD(name_, on_)		((struct field){ (name_), FIELD_BOOL, STR_NONE, (on_) })
 
 void log_line(struct log *log, enum log_level level, const char *message, const struct field *fields, size_t n);
+/* What a request causes: may be left out. */
+void log_request(struct log *log, enum log_level level, const char *message, const struct field *fields, size_t n);
 #define log_say(log_, level_, message_, ...) \
 	log_line((log_), (level_), (message_), (struct field[]){ __VA_ARGS__ }, \
 		 COUNT_OF(((struct field[]){ __VA_ARGS__ })))
