@@ -96,8 +96,20 @@ static int fail_directive(struct reader *r, uint32_t at)
 	return FAIL("yaml-syntax", at, "a directive (%%YAML or %%TAG): kubectl takes none");
 }
 
-/* Comments and one '---' before the content; *ret_base is where libyaml starts to read, which would give
- * the first line another indentation if it saw a byte order mark. */
+/* Text in which libyaml finds no fault when it is nothing but comments and blank lines. */
+static bool is_harmless(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (c >= 0x7F || (c < ' ' && c != '\n' && c != '\r'))	/* a tab is one */
+			return false;
+	}
+	return true;
+}
+
+/* Comments and one '---' before the content; *ret_base is where libyaml starts to read: behind the comments, and behind
+ * a byte order mark, which would give the first line another indentation. */
 static int read_prelude(struct reader *r, uint32_t *ret_base)
 {
 	struct str text = r->text;
@@ -107,12 +119,15 @@ static int read_prelude(struct reader *r, uint32_t *ret_base)
 	*ret_base = at;
 	for (;;) {
 		at = skip_space(text, at);
-		if (at >= text.n || (at > 0 && (text.p[at - 1] == ' ' || text.p[at - 1] == '\t')))
+		if (at > 0 && (text.p[at - 1] == ' ' || text.p[at - 1] == '\t'))
 			return 0;
-		if (text.p[at] == '%')
+		if (at < text.n && text.p[at] == '%')
 			return fail_directive(r, at);
-		if (!str_starts(str_sub(text, at, text.n), "---"))
+		if (!str_starts(str_sub(text, at, text.n), "---")) {
+			if (is_harmless(str_sub(text, *ret_base, at)))
+				*ret_base = at;
 			return 0;
+		}
 		if (separated)
 			return fail_separator(r, at);
 		separated = true;

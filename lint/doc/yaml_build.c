@@ -314,7 +314,7 @@ static inline bool may_differ(const struct build *b, const struct node *n)
 	return n->style == STYLE_DOUBLE && !(n->flags & NODE_VERBATIM);
 }
 
-static inline void set_span(struct build *b, struct node *n, const struct yaml_scalar *s)
+static void set_span(struct build *b, struct node *n, const struct yaml_scalar *s)
 {
 	const struct frame *f = b->top;
 
@@ -358,6 +358,7 @@ static COLD int build_value(struct build *b, struct node *n, const struct yaml_s
 	struct str text = s->text;
 	struct scalar value;
 
+	set_span(b, n, s);
 	if (resolve(b, n, s, &text, &value))
 		return -1;
 	if (value.kind == SCALAR_STRING)
@@ -372,8 +373,9 @@ int build_scalar(struct build *b, const struct yaml_scalar *s)
 
 	if (!n)
 		return -1;
-	set_span(b, n, s);
 	if (is_simple(s, &type)) {
+		if (s->style >= STYLE_LITERAL)
+			n->end = block_scalar_end(b->doc->text, s->start, s->end);
 		if (!b->top->at_key)	/* as a key it is a string */
 			n->type = (uint8_t)type;
 		set_string(b, n, s);

@@ -81,7 +81,7 @@ uint32_t yaml_text_seek(struct yaml_text *t, size_t index)
 }
 
 /* What YAML 1.1 takes for a line break: CR, LF, U+0085, U+2028, U+2029. */
-static uint32_t break_width(struct str text, uint32_t at)
+static inline uint32_t break_width(struct str text, uint32_t at)
 {
 	struct str rest;
 
