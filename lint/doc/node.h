@@ -72,6 +72,7 @@ struct doc {
 	bool overrun;
 	bool ascii;		/* no byte of text is >= 0x80: a character is a byte */
 	struct text_mark *marks; /* of doc/span.c, made by the first place_of() of a long text */
+	struct text_mark *last;	/* the place asked for last */
 };
 
 /* Why a document could not be read, or what was wrong in it, with its place in doc->text. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/lanes.h"
 #include "doc/utf8.h"
 
 /* A mark each so many bytes: a place costs no more than that, however long the text and its lines are. */
@@ -25,8 +26,17 @@ static bool all_ascii(const char *p)
 uint32_t count_lines(struct str text)
 {
 	uint32_t lines = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < text.n; i++)
+	while (text.n - i >= sizeof(lanes)) {
+		lanes count = { 0 };
+
+		for (int r = 0; r < LANES_ROUNDS && text.n - i >= sizeof(lanes); r++, i += sizeof(lanes))
+			count -= lanes_load(text.p + i) == lanes_each('\n');
+		for (size_t k = 0; k < sizeof count; k++)
+			lines += (unsigned char)count[k];
+	}
+	for (; i < text.n; i++)
 		lines += text.p[i] == '\n';
 	return lines;
 }
@@ -49,6 +59,19 @@ uint32_t count_characters(struct str text)
 	return characters;
 }
 
+static struct text_mark advance_ascii(const struct doc *doc, struct text_mark m, uint32_t to)
+{
+	struct str part = str_sub(doc->text, m.at, to);
+	const char *newline = part.n ? memrchr(part.p, '\n', part.n) : NULL;
+
+	m.lines += count_lines(part);
+	if (newline)
+		m.line_characters = m.characters + (uint32_t)(newline - part.p) + 1;
+	m.characters += (uint32_t)part.n;
+	m.at = to;
+	return m;
+}
+
 /* To the character that `to` is in or starts. */
 static struct text_mark advance(const struct doc *doc, struct text_mark m, uint32_t to)
 {
@@ -56,17 +79,14 @@ static struct text_mark advance(const struct doc *doc, struct text_mark m, uint3
 	uint32_t characters;
 	struct str rest;
 
+	if (doc->ascii)
+		return advance_ascii(doc, m, to);
 	while (m.at < to && (newline = memchr(doc->text.p + m.at, '\n', to - m.at))) {
 		rest = str_sub(doc->text, m.at, (size_t)(newline - doc->text.p) + 1);
-		m.characters += doc->ascii ? (uint32_t)rest.n : count_characters(rest);
+		m.characters += count_characters(rest);
 		m.at += (uint32_t)rest.n;
 		m.lines++;
 		m.line_characters = m.characters;
-	}
-	if (doc->ascii) {
-		m.characters += to - m.at;
-		m.at = to;
-		return m;
 	}
 	/* A character that is cut by `to` must not be counted byte by byte. */
 	for (size_t width; m.at < to; m.at += (uint32_t)width, m.characters += characters) {
@@ -94,11 +114,19 @@ static void make_marks(struct doc *doc)
 
 static struct text_mark mark_of(struct doc *doc, uint32_t at)
 {
-	if (at <= MARK_EACH)
-		return advance(doc, (struct text_mark){ 0 }, at);
-	if (!doc->marks)
-		make_marks(doc);
-	return advance(doc, doc->marks[at / MARK_EACH], at);
+	struct text_mark from = { 0 };
+
+	if (!doc->last)
+		doc->last = arena_new(doc->arena, struct text_mark);
+	if (doc->last->at <= at && at - doc->last->at <= MARK_EACH) {	/* places are mostly asked for in order */
+		from = *doc->last;
+	} else if (at > MARK_EACH) {
+		if (!doc->marks)
+			make_marks(doc);
+		from = doc->marks[at / MARK_EACH];
+	}
+	*doc->last = advance(doc, from, at);
+	return *doc->last;
 }
 
 struct place place_of(struct doc *doc, const struct origin_of_doc *origin, uint32_t start, uint32_t end)
@@ -110,7 +138,7 @@ struct place place_of(struct doc *doc, const struct origin_of_doc *origin, uint3
 		start = n;
 	end = end < start ? start : end > n ? n : end;
 	from = mark_of(doc, start);
-	to = end - start < MARK_EACH ? advance(doc, from, end) : mark_of(doc, end);
+	to = mark_of(doc, end);
 	return (struct place){
 		.input = origin->input,
 		.start = origin->start + start,

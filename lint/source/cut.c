@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lanes.h"
 #include "source/reader.h"
 
 enum { SHOWN = 4 << 10 };	/* of a text that is at fault, and of a separator line that is judged */
@@ -27,25 +28,7 @@ static void take_scanned(struct reader *r)
 
 enum found { FOUND_CUT, FOUND_END, FOUND_TOO_LARGE };
 
-typedef signed char bytes __attribute__((vector_size(16)));
-
-static bytes load(const char *p)
-{
-	bytes b;
-
-	memcpy(&b, p, sizeof b);
-	return b;
-}
-
-static bytes each(char c)
-{
-	bytes b;
-
-	memset(&b, c, sizeof b);
-	return b;
-}
-
-static bool has_any(bytes b)
+static bool has_any(lanes b)
 {
 	uint64_t half[2];
 
@@ -56,16 +39,16 @@ static bool has_any(bytes b)
 /* Adds the line breaks among the first bytes; stops before those among which one has "--" behind it. */
 static const char *skip_lines(const char *at, const char *end, uint32_t *lines)
 {
-	enum { ROUNDS = 127, LOOKED_AT = sizeof(bytes) + 2 };	/* a byte counts that far */
+	enum { LOOKED_AT = sizeof(lanes) + 2 };
 	bool hit = false;
 
 	while (!hit && end - at >= LOOKED_AT) {
-		bytes count = { 0 };
+		lanes count = { 0 };
 
-		for (int i = 0; i < ROUNDS && end - at >= LOOKED_AT; i++, at += sizeof(bytes)) {
-			bytes breaks = load(at) == each('\n');
+		for (int i = 0; i < LANES_ROUNDS && end - at >= LOOKED_AT; i++, at += sizeof(lanes)) {
+			lanes breaks = lanes_load(at) == lanes_each('\n');
 
-			hit = has_any(breaks & (load(at + 1) == each('-')) & (load(at + 2) == each('-')));
+			hit = has_any(breaks & (lanes_load(at + 1) == lanes_each('-')) & (lanes_load(at + 2) == lanes_each('-')));
 			if (hit)
 				break;
 			count -= breaks;
