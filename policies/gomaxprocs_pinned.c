@@ -13,6 +13,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	int64_t cores = whole_cores(limit->value), own = cores > LEAST ? cores : LEAST;
 
+	if (g->value < own || s->object->partial || s->object->is_job || s->c->type == CONTAINER_INIT)
+		return;	/* fewer are meant, which Go does not choose; or nothing is resized there */
+
 	found(k, 0, g->from,
 	      "GOMAXPROCS %s is fixed for the life of the container: without it Go 1.%d takes %lld of the cpu "
 	      "limit %s and follows when a resize or a VPA changes the limit",
@@ -34,7 +37,8 @@ const struct rule gomaxprocs_pinned = {
 	       "proc.go: customGOMAXPROCS), and an environment never changes while the container runs: after an "
 	       "in-place resize the old number holds (kubernetes/kubernetes#130801). A binary whose main module says "
 	       "go 1.24 or less needs the variable all the same: its default is the node's CPUs "
-	       "(internal/godebugs/table.go).",
+	       "(internal/godebugs/table.go). Fewer than Go would take are a choice of their own, and what runs to "
+	       "its end is not resized: nothing is said of those.",
 	.fix = "Remove the variable once the go line in go.mod is 1.25 or later.",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
@@ -51,6 +55,10 @@ const struct rule gomaxprocs_pinned = {
 		QUIET(DECLARED("go1.25", "resources: {limits: {cpu: 2}}, env: [{name: GOMAXPROCS, value: '2.0'}]")),
 		QUIET(DECLARED("go1.25", "resources: {limits: {cpu: 2}}, env: [{name: GOMAXPROCS, value: '4'}]")),
 		QUIET(DECLARED("go1.25", "resources: {limits: {cpu: 2}}")),
+		QUIET(DECLARED("go1.25", "resources: {limits: {cpu: 3}}, env: [{name: GOMAXPROCS, value: '2'}]")),
+		QUIET("[{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {metadata: {annotations: "
+		      "{runtime.podfit.dev/a: go1.25}}, spec: {containers: [{name: a, image: i, resources: {limits: "
+		      "{cpu: 2}}, env: [{name: GOMAXPROCS, value: '2'}]}]}}}}]"),
 		QUIET("{resources: {limits: {cpu: 2}}, env: [{name: GOMAXPROCS, value: '2'}]}"),
 	},
 	.check = check,

@@ -11,7 +11,7 @@ static const struct expected grades[] = {
 	  NOTHING, NULL, false, NULL },
 
 	{ "gomaxprocs-pinned", 25,
-	  "{resources: {limits: {cpu: 1}}, env: [{name: GOMAXPROCS, value: '1'}]}",
+	  "{resources: {limits: {cpu: 1}}, env: [{name: GOMAXPROCS, value: '2'}]}",
 	  INFO, NULL, false, "takes 2 of the cpu limit '1'" },
 	{ "gomaxprocs-pinned", 26,
 	  "{resources: {limits: {cpu: 3001m}}, env: [{name: GOMAXPROCS, value: '5'}]}",
@@ -119,6 +119,18 @@ static const struct expected grades[] = {
 	{ "gomaxprocs-memory-overhead", 0,
 	  "{resources: {limits: {memory: 64Mi}}, env: [{name: GOMAXPROCS, valueFrom: {resourceFieldRef: {resource: "
 	  "limits.cpu}}}]}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "gomaxprocs-pinned", 26,
+	  "{resources: {limits: {cpu: 1}}, env: [{name: GOMAXPROCS, value: '1'}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomaxprocs-pinned", 26,
+	  "pod: {spec: {initContainers: [{name: i, image: i, resources: {limits: {cpu: 2}}, env: [{name: GOMAXPROCS, "
+	  "value: '2'}]}], containers: [{name: a, image: i}]}}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomaxprocs-pinned", 26,
+	  "[{apiVersion: example.org/v1, kind: Thing, spec: {template: {containers: [{name: a, image: a, resources: "
+	  "{limits: {cpu: 2}}, env: [{name: GOMAXPROCS, value: '2'}]}]}}}]",
 	  NOTHING, NULL, false, NULL },
 
 	{ "godebug-malformed", 0,
