@@ -26,7 +26,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	else
 		found(k, 0, limit.at,
 		      "%s sets the %s limit of open files to %lld: a Go server stops accepting at about %lld "
-		      "connections, \"too many open files\", and stays healthy to its probes until then",
+		      "connections, \"too many open files\", and does not end",
 		      words, end, (long long)limit.amount, left);
 	found_brief(k, "%s NOFILE %lld: Go server stops accepting at ~%lld connections", end, (long long)limit.amount,
 		    left);
@@ -39,7 +39,7 @@ const struct rule nofile_hard_low = {
 	.name = "nofile-hard-low",
 	.summary = "The hard limit of open files is low for a Go server.",
 	.why = "A connection is an open file. At the limit accept fails, net/http logs \"http: Accept error: accept4: "
-	       "too many open files; retrying\" and goes on, so the Pod stays ready and answers nobody "
+	       "too many open files; retrying\" and goes on: the process does not end, and answers nobody "
 	       "(net/http/server.go; centrifugal/centrifugo#429). Go raises its soft limit to the hard one when it "
 	       "starts, from 1.19 on, so the soft limit says nothing and the hard one everything. Without a setting "
 	       "containers mostly get 524288 or more (systemd's 1024:524288). With "

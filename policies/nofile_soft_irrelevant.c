@@ -7,19 +7,19 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 {
 	struct rlimit_value soft = rlimit_soft(s->c, SETTING_RLIMIT_NOFILE),
 			    hard = rlimit_hard(s->c, SETTING_RLIMIT_NOFILE);
-	const char *to;
+	bool both = hard.amount != -2;
 
 	(void)param;
 	if (soft.amount < 0 || (hard.amount >= 0 && soft.amount >= hard.amount) ||
 	    (s->go_minor && s->go_minor < RAISES))
 		return;
-	if (hard.amount == -2 && setting_of(s->c, SETTING_RLIMIT_NOFILE)->state == STATE_UNKNOWN)
+	if (!both && hard.text.n) /* it is set, to what cannot be told */
 		return;
-	to = hard.amount >= 0 ? said(k, "the hard limit of %lld", (long long)hard.amount) : "the hard limit";
 	found(k, 0, soft.at,
-	      "%s sets only the soft limit of open files, to %lld: Go raises it to %s when it starts, and only "
-	      "programs that it runs see %lld",
-	      rlimit_words(k, &soft), (long long)soft.amount, to, (long long)soft.amount);
+	      "%s sets the soft limit of open files to %lld%s: Go raises it to %s when it starts, and only programs "
+	      "that it runs see %lld",
+	      rlimit_words(k, &soft), (long long)soft.amount, both ? " and the hard one higher" : ", not the hard one",
+	      hard.amount >= 0 ? said(k, "%lld", (long long)hard.amount) : "the hard one", (long long)soft.amount);
 	found_brief(k, "Go >=1.19 raises soft NOFILE to hard; only children see %lld", (long long)soft.amount);
 	found_remedy(k, "leave the soft limit out, or set the hard limit if Go itself shall have %lld",
 		     (long long)soft.amount);
@@ -55,6 +55,8 @@ const struct rule nofile_soft_irrelevant = {
 		      "image: i, command: [bash, -c, 'ulimit -Sn 65536 && exec /app']}]}}"),
 		QUIET("{image: python, command: [bash, -c, 'ulimit -Sn 65536 && exec python a.py']}"),
 		QUIET("{env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -Hn 65536 && exec /app']}"),
+		QUIET("{env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -Hn $N; ulimit -Sn 1024; exec "
+		      "/app']}"),
 		QUIET("{env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -Su 1024 && exec /app']}"),
 	},
 	.check = check,
