@@ -19,7 +19,8 @@ static void judge(struct check *k, const struct ulimit_field *f)
 		break;
 	case ULIMIT_UNKNOWN_TYPE:
 		found(k, REFUSED, f->at,
-		      "the API does not take a ulimit %s: it takes nofile, memlock, core, nice, rtprio and stack", name);
+		      "the API does not take a ulimit %s: it takes nofile, memlock, core, nice, rtprio and stack",
+		      name);
 		found_brief(k, "ulimit %s is not allowed (nofile memlock core nice rtprio stack)", name);
 		found_remedy(k, "set it in the command (sh -c \"ulimit ... && exec app\")");
 		break;

@@ -63,7 +63,7 @@ enum { KUBE_ULIMITS = 38, KUBE_PID_LIMIT = 38 };	/* the first Kubernetes 1.NN th
 #define ULIMITS_FIELD "securityContext.ulimits"
 
 struct unknown_field {		/* a field that no released Pod API has */
-	enum {
+	enum field_kind {
 		FIELD_ULIMITS,		/* `ulimits:` */
 		FIELD_RESOURCE,		/* resources.limits.nofile ... */
 		FIELD_CONTEXT_ULIMITS,	/* securityContext.ulimits: from KUBE_ULIMITS on it is one */

@@ -17,12 +17,11 @@ static bool is_no_resource(struct str name)
 	return false;
 }
 
-static void add(struct resolver *r, struct fields *f, int what, struct str name, const struct node *key)
+static void add(struct resolver *r, struct fields *f, enum field_kind what, struct str name, const struct node *key)
 {
 	struct unknown_field *field = list_add(r->arena, &f->list);
 
-	*field = (struct unknown_field){ .name = name, .at = link_to(r, key, NULL) };
-	field->what = what;
+	*field = (struct unknown_field){ .what = what, .name = name, .at = link_to(r, key, NULL) };
 }
 
 static const struct node *value_of(struct resolver *r, const struct node *map, const char *key)
