@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
-enum { WRITTEN, REFUSED };
-
 static void judge(struct check *k, const struct container *c, const struct host_sysctl *h)
 {
 	const char *who = c->type == CONTAINER_INIT ? "init container" : "container";
 
-	found(k, WRITTEN, h->at,
+	found(k, 0, h->at,
 	      "%s %s writes %s, which a node has only once: it changes for every Pod there, and stays when this "
 	      "one is gone",
 	      who, quoted_text(k, c->name), h->name);
@@ -25,7 +23,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	for (size_t i = 0; i < s->pod->sysctl_count; i++) {
 		const struct host_sysctl *h = &s->pod->sysctls[i];
 
-		found(k, REFUSED, h->at,
+		found(k, 0, h->at,
 		      "%s is not namespaced: the kubelet refuses every Pod that asks for it, SysctlForbidden", h->name);
 		found_remedy(k, "set it on the node");
 	}
@@ -51,9 +49,7 @@ const struct rule host_sysctl_nofile = {
 	.coordinate = SYSTEM,
 	.scope = POD,
 	.needs = NEEDS_GO | NEEDS_LINUX,
-	.grades = { [WRITTEN] = { SEVERITY_WARNING, NULL },
-		    [REFUSED] = { SEVERITY_WARNING, "it stands in securityContext.sysctls, and the kubelet refuses "
-		    "the Pod" } },
+	.grades = { { SEVERITY_WARNING, NULL } },
 	.examples = {
 		FIRES("pod: {spec: {initContainers: [{name: s, image: busybox, securityContext: {privileged: true}, "
 		      "command: [sysctl, -w, fs.nr_open=1048576]}], containers: [{name: a, image: grafana/loki}]}}",

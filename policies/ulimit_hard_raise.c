@@ -2,13 +2,10 @@
 #include "policies.h"
 
 enum { ASSUMED };
-enum { KNOWN, BY_DEFAULT };
 enum { CANNOT_BE_TOLD = -2, UNLIMITED = -1 };
 
 static const char *amount_of(struct check *k, enum setting_id id, int64_t amount)
 {
-	if (amount == UNLIMITED)
-		return "unlimited";
 	return id == SETTING_RLIMIT_NOFILE || id == SETTING_RLIMIT_NPROC ? said(k, "%lld", (long long)amount)
 									 : bytes_of(k, amount);
 }
@@ -24,12 +21,10 @@ static bool judge(struct check *k, const struct shell_rlimit *l, int64_t assumed
 	bool known = l->hard_before != CANNOT_BE_TOLD;
 	int64_t hard = known ? l->hard_before : l->id == SETTING_RLIMIT_NOFILE ? assumed : UNLIMITED;
 
-	if ((!l->sets_soft && !l->sets_hard) || l->amount == CANNOT_BE_TOLD || l->failure == FAILURE_TESTED ||
-	    !is_above(l->amount, hard))
+	if (l->amount == CANNOT_BE_TOLD || l->failure == FAILURE_TESTED || !is_above(l->amount, hard))
 		return false;
-	found(k, known ? KNOWN : BY_DEFAULT, l->at,
-	      "%s asks for more than the hard limit%s, %s: without CAP_SYS_RESOURCE the call "
-	      "fails%s, and %s",
+	found(k, 0, l->at,
+	      "%s asks for more than the hard limit%s, %s: without CAP_SYS_RESOURCE the call fails%s, and %s",
 	      quoted_text(k, l->text), known ? "" : " that nodes mostly have", amount_of(k, l->id, hard),
 	      known ? "" : " there",
 	      l->failure == FAILURE_STOPS ? "the program does not start" : "the program runs with the old limit");
@@ -40,10 +35,8 @@ static bool judge(struct check *k, const struct shell_rlimit *l, int64_t assumed
 		found_remedy(k, "set no more than %s, or raise the hard limit where it is set",
 			     amount_of(k, l->id, hard));
 	else
-		found_remedy(
-			k,
-			"leave it out: Go raises its soft limit to the hard one by itself; a higher hard limit is the "
-			"node's to give (LimitNOFILE of containerd or CRI-O)");
+		found_remedy(k, "leave it out: Go raises its soft limit to the hard one by itself; a higher hard limit "
+				"is the node's to give (LimitNOFILE of containerd or CRI-O)");
 	return true;
 }
 
@@ -69,8 +62,7 @@ const struct rule ulimit_hard_raise = {
 	.coordinate = SYSTEM,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO | NEEDS_LINUX,
-	.grades = { [KNOWN] = { SEVERITY_WARNING, NULL },
-		    [BY_DEFAULT] = { SEVERITY_WARNING, "the hard limit is the node's, nofile_hard_assumed" } },
+	.grades = { { SEVERITY_WARNING, NULL } },
 	.params = { [ASSUMED] = { "nofile_hard_assumed", PARAM_COUNT, 524288, 1024, 1 << 30, "hard limit of open "
 	      "files that containers have where nothing sets it" } },
 	.examples = {

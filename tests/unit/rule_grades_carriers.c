@@ -11,6 +11,8 @@
 #define CRIO(value_, gomemlimit_) \
 	"pod: {metadata: {annotations: {unified-cgroup.crio.io/a: '" value_ "'}}, spec: {containers: [{name: a, " \
 	"image: i, env: [{name: GOMEMLIMIT, value: " gomemlimit_ "}]}]}}"
+#define WINDOWS(spec_) "pod: {spec: {os: {name: windows}, " spec_ "}}"
+#define WINDOWS_SH(script_) WINDOWS("containers: [{name: a, " GO ", command: [sh, -c, '" script_ "']}]")
 #define INIT(container_) \
 	"pod: {spec: {initContainers: [{name: s, image: i, " container_ "}], containers: [{name: a, " GO "}]}}"
 #define PATCH(container_) \
@@ -87,6 +89,10 @@ static const struct expected grades[] = {
 	  CRIO("memory.high=1G", "2GiB"),
 	  INFO, NULL, false, "let limits.memory set the limit" },
 	{ "crio-unified-below-gomemlimit", 0, CRIO("memory.high=lots", "1GiB"), NOTHING, NULL, false, NULL },
+
+	{ "crio-unified-below-gomemlimit", 0, CRIO("memory.max=0", "1GiB"), INFO, NULL, false, NULL },
+	{ "crio-unified-below-gomemlimit", 25, CRIO("memory.max=5", "+1GiB"), NOTHING, NULL, false, NULL },
+	{ "crio-unified-below-gomemlimit", 26, CRIO("memory.max=5", "+1GiB"), INFO, NULL, false, NULL },
 
 	/* ---- init containers, hooks ---- */
 	{ "ulimit-in-init-container", 0,
@@ -180,6 +186,27 @@ static const struct expected grades[] = {
 	{ "ulimit-lowers-hard", 19, SH("ulimit -n 9; exec loki"), WARNING, NULL, false, NULL },
 	{ "ulimit-lowers-hard nofile_min=10", 0, SH("ulimit -n 10; exec loki"), NOTHING, NULL, false, NULL },
 
+	{ "ulimit-hard-raise", 0, SH("ulimit -n 524289; exec loki"), WARNING, NULL, false, "and is skipped" },
+	{ "ulimit-hard-raise", 0,
+	  SH("ulimit -n 524289 && exec loki"),
+	  WARNING, NULL, false, ", and so does the container" },
+	{ "ulimit-lowers-hard", 0, SH("ulimit -n 0; exec loki"), WARNING, NULL, false, NULL },
+	{ "ulimit-lowers-hard", 0, SH("exec 2>&1; ulimit -n 9"), NOTHING, NULL, false, NULL },
+
+	/* ---- Windows has none of them ---- */
+	{ "ulimit-in-init-container", 0,
+	  WINDOWS("initContainers: [{name: s, image: i, command: [sh, -c, ulimit -n 9]}], containers: [{name: a, "
+		  GO "}]"),
+	  NOTHING, NULL, false, NULL },
+	{ "ulimit-in-hook", 0,
+	  WINDOWS("containers: [{name: a, " GO ", startupProbe: {exec: {command: [sh, -c, ulimit -n 9]}}}]"),
+	  NOTHING, NULL, false, NULL },
+	{ "ulimit-shell-dialect", 0, WINDOWS_SH("ulimit -n 4k; exec loki"), NOTHING, NULL, false, NULL },
+	{ "ulimit-hard-raise", 0, WINDOWS_SH("ulimit -n 999999; exec loki"), NOTHING, NULL, false, NULL },
+	{ "ulimit-lowers-hard", 0, WINDOWS_SH("ulimit -n 9; exec loki"), NOTHING, NULL, false, NULL },
+	{ "ulimit-kib-confusion", 0, WINDOWS_SH("ulimit -v 2147483648; exec loki"), NOTHING, NULL, false, NULL },
+	{ "ulimit-without-exec", 0, WINDOWS_SH("ulimit -n 9; loki"), NOTHING, NULL, false, NULL },
+
 	/* ---- KiB ---- */
 	{ "ulimit-kib-confusion", 0,
 	  SH("ulimit -v 1073741824; exec loki"),
@@ -225,11 +252,26 @@ static void grades_and_edits(void **state UNUSED)
 	check_cases(grades, COUNT_OF(grades));
 }
 
+/* One finding for each sysctl that a command, or a hook, writes. */
+static void a_sysctl_is_said_once(void **state UNUSED)
+{
+	static const struct { const char *in; unsigned findings; } t[] = {
+		{ INIT("command: [sysctl, -w, fs.nr_open=1, fs.nr_open=2]"), 1 },
+		{ INIT("command: [sysctl, -w, fs.nr_open=1, fs.file-max=2, fs.file-max=3]"), 2 },
+		{ INIT("command: [sysctl, fs.nr_open=1], lifecycle: {postStart: {exec: {command: [sysctl, "
+		       "fs.nr_open=1]}}}"), 2 },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(t); i++)
+		assert_int_equal(findings_of("host-sysctl-nofile", t[i].in), t[i].findings);
+}
+
 int main(void)
 {
 	void *directory = NULL;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grades_and_edits),
+		cmocka_unit_test(a_sysctl_is_said_once),
 	};
 
 	tree_enter(&directory);
