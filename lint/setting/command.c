@@ -265,6 +265,7 @@ static void walk_words(struct walk *w, const struct words *words)
 	for (size_t i = 0; i < words->n; i++)
 		argv[i] = (struct shell_word){ words->at[i].text, (uint32_t)i, (uint32_t)i, words->at[i].known };
 	w->alone = true;
+	w->errexit = false;
 	walk_argv(w, &own, argv, words->n, 0);
 }
 

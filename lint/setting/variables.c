@@ -128,7 +128,8 @@ static bool is_itself(struct str value, const char *name)
 	if (!str_starts(value, "{") || !str_starts(str_sub(value, 1, value.n), name) || !str_ends(value, "}"))
 		return false;
 	value = str_sub(value, 1 + strlen(name), value.n);
-	return str_is(value, "}") || str_starts(value, ":-") || str_starts(value, "-");
+	return str_find_char(value, '}') + 1 == value.n &&
+	       (str_is(value, "}") || str_starts(value, ":-") || str_starts(value, "-"));
 }
 
 /* NAME=value; false when it names none of them. */
@@ -211,9 +212,10 @@ static bool sets_by_name(struct str program)
 			 "command builtin env");
 }
 
-static bool only_prints(const struct shell_command *c)
+/* echo, unless the script may read back what it prints. */
+static bool only_prints(const struct variables *all, const struct shell_command *c)
 {
-	return is_one_of(program_of(c), "echo printf") && !c->output.n;
+	return is_one_of(program_of(c), "echo printf") && (!all->loads || (!c->output.n && c->run != SHELL_ASIDE));
 }
 
 static void doubt_words(struct walk *w, const struct origin *o, const struct shell_command *c, const char *why)
@@ -229,7 +231,8 @@ static void helper_words(struct walk *w, const struct origin *o, const struct sh
 {
 	struct str program = program_of(c);
 
-	if ((w->variables->loads || (sets_by_name(program) && !str_is(program, "env"))) && !only_prints(c))
+	if ((w->variables->loads || (sets_by_name(program) && !str_is(program, "env"))) &&
+	    !only_prints(w->variables, c))
 		doubt_words(w, o, c, computed);
 }
 
@@ -261,7 +264,7 @@ static void uncertain_words(struct walk *w, const struct origin *o, const struct
 	const char *why = c->run == SHELL_ASIDE ? "shell: set for one of several programs" : in_doubt;
 	size_t i = argv_behind_assignments(c->words, c->n, 0);
 
-	if (!changes_nothing && !only_prints(c))
+	if (!changes_nothing && !only_prints(w->variables, c))
 		doubt_words(w, o, c, why);
 	if (i < c->n && may_clear(c->words, i, argv_behind_prefix(c->words, c->n, i)))
 		doubt(w, ALL, why, o, &c->words[i]);
