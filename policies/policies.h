@@ -17,8 +17,8 @@ extern const struct profile profiles[];
 extern const size_t profile_count;
 
 struct proof {
-	const char *name;	/* as a rule's .proof has it; tests/experiments/NAME.py, with _ for - */
-	const char *measured;	/* what was seen and with what, in a sentence */
+	const char *name;     /* as a rule's .proof has it; tests/experiments/NAME.py, with _ for - */
+	const char *measured; /* what was seen and with what, in a sentence */
 };
 
 extern const struct proof proofs[];

@@ -21,7 +21,7 @@
 enum { FIELDS = 7, LINES_LEAST = 30 };
 
 struct record {
-	struct str field[FIELDS];	/* without escapes */
+	struct str field[FIELDS]; /* without escapes */
 	size_t n;
 };
 
@@ -30,7 +30,7 @@ static int64_t number(struct str text)
 	int64_t n = 0;
 	bool negative = str_starts(text, "-");
 
-	for (size_t i = negative; i < text.n; i++)	/* downwards: the smallest int64 has no opposite */
+	for (size_t i = negative; i < text.n; i++) /* downwards: the smallest int64 has no opposite */
 		n = n * 10 - (text.p[i] - '0');
 	return negative ? n : -n;
 }
@@ -38,7 +38,7 @@ static int64_t number(struct str text)
 /* As an int128 holds it. */
 static int128 wide(struct str text)
 {
-	const int128 most = (int128)(~(__extension__(unsigned __int128)0) >> 1);
+	const int128 most = (int128)(~(__extension__(unsigned __int128) 0) >> 1);
 	int128 n = 0;
 	bool negative = str_starts(text, "-");
 
@@ -59,8 +59,7 @@ static bool quantity_holds(const struct record *r)
 		return fault == (str_is(r->field[2], "suffix") ? QUANTITY_UNKNOWN_SUFFIX : QUANTITY_NOT_A_NUMBER);
 	return r->n == FIELDS && fault == QUANTITY_OK && quantity_parse(r->field[1], &divisor) == QUANTITY_OK &&
 	       quantity_value(&q) == number(r->field[2]) && quantity_milli(&q) == number(r->field[3]) &&
-	       q.nanos == wide(r->field[4]) &&
-	       quantity_divide_memory(&q, &divisor) == number(r->field[5]) &&
+	       q.nanos == wide(r->field[4]) && quantity_divide_memory(&q, &divisor) == number(r->field[5]) &&
 	       quantity_divide_cpu(&q, &divisor) == number(r->field[6]);
 }
 
@@ -112,8 +111,8 @@ static bool godebug_holds(const struct record *r)
 static enum lookup look(void *context UNUSED, struct str name, struct str *ret_value)
 {
 	static const char *const variables[][2] = {
-		{ "A", "x" }, { "B", "$(A)" }, { "AB", "" }, { "AA", "$$" }, { "A$", "y" }, { "(", "(" },
-		{ "BA", "\xe2\x82\xac" },
+		{ "A", "x" }, { "B", "$(A)" },          { "AB", "" }, { "AA", "$$" }, { "A$", "y" },
+		{ "(", "(" }, { "BA", "\xe2\x82\xac" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(variables); i++)
@@ -143,10 +142,13 @@ static bool expand_holds(const struct record *r)
 	       (e.unresolved.p == NULL) == all && (all || str_eq(e.unresolved, from_hexadecimal(&a, r->field[2])));
 }
 
-static const struct table { const char *file; bool (*holds)(const struct record *r); } tables[] = {
-	{ "quantity", quantity_holds },		{ "expand", expand_holds },	{ "gomemlimit", gomemlimit_holds },
-	{ "gogc", gogc_holds },			{ "gomaxprocs", gomaxprocs_holds },
-	{ "automemlimit", automemlimit_holds },	{ "godebug", godebug_holds },
+static const struct table {
+	const char *file;
+	bool (*holds)(const struct record *r);
+} tables[] = {
+	{ "quantity", quantity_holds }, { "expand", expand_holds },         { "gomemlimit", gomemlimit_holds },
+	{ "gogc", gogc_holds },         { "gomaxprocs", gomaxprocs_holds }, { "automemlimit", automemlimit_holds },
+	{ "godebug", godebug_holds },
 };
 
 static struct record record_of(char *line, size_t n)
@@ -203,6 +205,8 @@ int main(void)
 	struct CMUnitTest tests[COUNT_OF(tables)];
 
 	for (size_t i = 0; i < COUNT_OF(tables); i++)
-		tests[i] = (struct CMUnitTest){ .name = tables[i].file, .test_func = holds, .initial_state = (void *)(uintptr_t)&tables[i] };
+		tests[i] = (struct CMUnitTest){ .name = tables[i].file,
+						.test_func = holds,
+						.initial_state = (void *)(uintptr_t)&tables[i] };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,13 @@
 /* The rules on GOMEMLIMIT at the very bounds of their parameters: the last that is quiet, the first that is not. */
 #include "grades.h"
 
-#define C(limit_, gomemlimit_) \
+#define C(limit_, gomemlimit_)                                                                                         \
 	"{resources: {limits: {memory: " limit_ "}}, env: [{name: GOMEMLIMIT, value: " gomemlimit_ "}]}"
-#define DECLARED(what_, amount_, limit_, gomemlimit_) \
-	"pod: {metadata: {annotations: {" what_ ".podfit.dev/a: '" amount_ "'}}, spec: {containers: [{name: a, image: i, " \
+#define DECLARED(what_, amount_, limit_, gomemlimit_)                                                                  \
+	"pod: {metadata: {annotations: {" what_ ".podfit.dev/a: '" amount_                                             \
+	"'}}, spec: {containers: [{name: a, image: i, "                                                                \
 	"resources: {limits: {memory: " limit_ "}}, env: [{name: GOMEMLIMIT, value: " gomemlimit_ "}]}]}}"
-#define LOW "gomemlimit-headroom-low"
+#define LOW   "gomemlimit-headroom-low"
 #define SMALL "gomemlimit-implausibly-small"
 
 /* clang-format off */

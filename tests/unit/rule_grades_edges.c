@@ -2,17 +2,20 @@
 /* Grades, edits and texts where a rule's examples say nothing of them: what is odd, on the edge, or of another kind. */
 #include "grades.h"
 
-#define PART_OF(container_) \
-	"[{apiVersion: example.org/v1, kind: Thing, metadata: {name: t}, spec: {template: {spec: {containers: [{name: a, " \
+#define PART_OF(container_)                                                                                            \
+	"[{apiVersion: example.org/v1, kind: Thing, metadata: {name: t}, spec: {template: {spec: {containers: "        \
+	"[{name: a, "                                                                                                  \
 	"image: i, " container_ "}]}}}}]"
-#define JOB(container_) \
-	"[{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {spec: {containers: [{name: a, image: i, " \
-	container_ "}]}}}}]"
-#define INIT(container_) \
+#define JOB(container_)                                                                                                \
+	"[{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {spec: {containers: [{name: a, "     \
+	"image: i, " container_ "}]}}}}]"
+#define INIT(container_)                                                                                               \
 	"pod: {spec: {initContainers: [{name: a, image: i, " container_ "}], containers: [{name: b, image: i}]}}"
-#define FROM(data_, env_) \
-	"[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {" data_ "}}, {apiVersion: v1, kind: Pod, metadata: " \
-	"{name: p}, spec: {containers: [{name: a, image: i, envFrom: [{configMapRef: {name: c}}], env: [" env_ "]}]}}]"
+#define FROM(data_, env_)                                                                                              \
+	"[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {" data_                                        \
+	"}}, {apiVersion: v1, kind: Pod, metadata: "                                                                   \
+	"{name: p}, spec: {containers: [{name: a, image: i, envFrom: [{configMapRef: {name: c}}], env: [" env_         \
+	"]}]}}]"
 
 /* clang-format off */
 static const struct expected grades[] = {
@@ -152,15 +155,17 @@ static void grades_and_edits(void **state UNUSED)
 static void who_may_deny(void **state UNUSED)
 {
 	static const char *const deny[] = {
-		"gomemlimit-malformed",	    "gomemlimit-k8s-unit",	"gomemlimit-whitespace", "gomemlimit-ref-zero", "quantity-malformed",
-		"gomemlimit-off-spelling",  "go-env-not-a-string",	"gomemlimit-divisor",
-		"gomemlimit-unresolved-reference", "gomemlimit-exceeds-limit", "gogc-malformed",
-		"memory-quantity-millibytes", "memory-request-above-limit", "godebug-removed-setting",
-		"godebug-memory-hostile",   "nproc-below-threads",	"ulimit-address-space-go",
-		"ulimit-not-a-program",	    "nri-ulimit-annotation-invalid", "ulimit-unknown-field",
+		"gomemlimit-malformed",          "gomemlimit-k8s-unit",     "gomemlimit-whitespace",
+		"gomemlimit-ref-zero",           "quantity-malformed",      "gomemlimit-off-spelling",
+		"go-env-not-a-string",           "gomemlimit-divisor",      "gomemlimit-unresolved-reference",
+		"gomemlimit-exceeds-limit",      "gogc-malformed",          "memory-quantity-millibytes",
+		"memory-request-above-limit",    "godebug-removed-setting", "godebug-memory-hostile",
+		"nproc-below-threads",           "ulimit-address-space-go", "ulimit-not-a-program",
+		"nri-ulimit-annotation-invalid", "ulimit-unknown-field",
 	};
 	/* errors that their author cannot see, or not for certain at admission */
-	static const char *const do_not[] = { "automemlimit-invalid", "gogc-off-without-gomemlimit", "gomaxprocs-divisor" };
+	static const char *const do_not[] = { "automemlimit-invalid", "gogc-off-without-gomemlimit",
+					      "gomaxprocs-divisor" };
 	unsigned found = 0;
 
 	for (size_t i = 0; i < policy_count; i++) {

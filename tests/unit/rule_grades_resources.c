@@ -2,29 +2,30 @@
 /* The rules on limits and requests at the bounds of their parameters, and on what refers to them. */
 #include "grades.h"
 
-#define L(limit_) "{resources: {limits: {memory: " limit_ "}}}"
-#define R(request_) "{resources: {requests: {memory: " request_ "}}}"
-#define BOTH(request_, limit_) "resources: {requests: {memory: " request_ "}, limits: {memory: " limit_ "}}"
-#define GO(rest_) "{env: [{name: GOGC, value: '100'}], " rest_ "}"
+#define L(limit_)                "{resources: {limits: {memory: " limit_ "}}}"
+#define R(request_)              "{resources: {requests: {memory: " request_ "}}}"
+#define BOTH(request_, limit_)   "resources: {requests: {memory: " request_ "}, limits: {memory: " limit_ "}}"
+#define GO(rest_)                "{env: [{name: GOGC, value: '100'}], " rest_ "}"
 #define WITH(gomemlimit_, rest_) "{env: [{name: GOMEMLIMIT, value: " gomemlimit_ "}], " rest_ "}"
-#define REFERS(to_, rest_) \
-	"{env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: " to_ "}}}]" rest_ "}"
-#define PART_OF(container_) \
-	"[{apiVersion: example.org/v1, kind: Thing, metadata: {name: t}, spec: {template: {spec: {containers: [{name: a, " \
+#define REFERS(to_, rest_)       "{env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: " to_ "}}}]" rest_ "}"
+#define PART_OF(container_)                                                                                            \
+	"[{apiVersion: example.org/v1, kind: Thing, metadata: {name: t}, spec: {template: {spec: {containers: "        \
+	"[{name: a, "                                                                                                  \
 	"image: i, " container_ "}]}}}}]"
-#define IN_DEPLOYMENT(container_) \
-	"[{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {spec: {containers: [{name: a, " \
+#define IN_DEPLOYMENT(container_)                                                                                      \
+	"[{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {spec: {containers: [{name: "  \
+	"a, "                                                                                                          \
 	"image: i, " container_ "}]}}}}]"
-#define INIT(container_) \
+#define INIT(container_)                                                                                               \
 	"pod: {spec: {initContainers: [{name: a, image: i, " container_ "}], containers: [{name: b, image: i}]}}"
-#define DECLARED(what_, amount_, container_) \
-	"pod: {metadata: {annotations: {" what_ ".podfit.dev/a: '" amount_ "'}}, spec: {containers: [{name: a, image: i, " \
-	container_ "}]}}"
-#define MILLI "memory-quantity-millibytes"
-#define ABOVE "memory-request-above-limit"
-#define FAR "memory-request-far-below-limit"
-#define TINY "memory-limit-too-small"
-#define NONE "limit-without-gomemlimit"
+#define DECLARED(what_, amount_, container_)                                                                           \
+	"pod: {metadata: {annotations: {" what_ ".podfit.dev/a: '" amount_                                             \
+	"'}}, spec: {containers: [{name: a, image: i, " container_ "}]}}"
+#define MILLI    "memory-quantity-millibytes"
+#define ABOVE    "memory-request-above-limit"
+#define FAR      "memory-request-far-below-limit"
+#define TINY     "memory-limit-too-small"
+#define NONE     "limit-without-gomemlimit"
 #define THROTTLE "memory-high-throttle memory_throttling_factor=50"
 
 /* clang-format off */
