@@ -16,6 +16,10 @@
 	"}}, {apiVersion: v1, kind: Pod, metadata: "                                                                   \
 	"{name: p}, spec: {containers: [{name: a, image: i, envFrom: [{configMapRef: {name: c}}], env: [" env_         \
 	"]}]}}]"
+#define ON(rest_)                                                                                                      \
+	"pod: {spec: {" rest_                                                                                          \
+	": [{name: a, image: i, env: [{name: GOGC, value: '50'}], command: [sh, -c, 'ulimit -v 500000; "               \
+	"exec /app']}]}}"
 
 /* clang-format off */
 static const struct expected grades[] = {
@@ -122,6 +126,14 @@ static const struct expected grades[] = {
 	{ "gogc-off-without-gomemlimit", 0, "[{apiVersion: v1, kind: Secret, metadata: {name: c}, stringData: {GOGC: 'off'}}]",
 	  NOTHING, NULL, false, NULL },
 
+	/* Windows by three names */
+	{ "ulimit-address-space-go", 0, ON("containers"), ERROR, NULL, false, NULL },
+	{ "ulimit-address-space-go", 0, ON("os: {name: windows}, containers"), NOTHING, NULL, false, NULL },
+	{ "ulimit-address-space-go", 0, ON("nodeSelector: {kubernetes.io/os: windows}, containers"), NOTHING, NULL, false, NULL },
+	{ "ulimit-address-space-go", 0, ON("nodeSelector: {beta.kubernetes.io/os: windows}, containers"), NOTHING, NULL, false,
+	  NULL },
+	{ "ulimit-address-space-go", 0, ON("nodeSelector: {kubernetes.io/os: linux}, containers"), ERROR, NULL, false, NULL },
+
 	{ "gomaxprocs-above-cpu-limit", 0, "{resources: {limits: {cpu: 1m}}, env: [{name: GOMAXPROCS, value: '4'}]}",
 	  WARNING, "'2'", false, NULL },
 	{ "gomaxprocs-above-cpu-limit", 0, "{resources: {limits: {cpu: 2997m}}, env: [{name: GOMAXPROCS, value: '4'}]}",
@@ -133,6 +145,11 @@ static const struct expected grades[] = {
 
 	{ "gomemlimit-exceeds-limit", 0, "{resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: 1GiB}]}",
 	  ERROR, "460MiB", true, "10% below the limit" },
+	/* a pod-level limit of one byte is one */
+	{ "gomemlimit-exceeds-limit", 0, "pod: {spec: {resources: {limits: {memory: 1}}, containers: [{name: a, image: i, env: "
+	  "[{name: GOMEMLIMIT, value: 1GiB}]}]}}", ERROR, NULL, false, "the pod-level memory limit '1'" },
+	{ "gomemlimit-exceeds-limit", 0, "pod: {spec: {resources: {limits: {memory: 0}}, containers: [{name: a, image: i, env: "
+	  "[{name: GOMEMLIMIT, value: 1GiB}]}]}}", NOTHING, NULL, false, NULL },
 	{ "gomemlimit-exceeds-limit", 0, "{resources: {limits: {memory: 1}}, env: [{name: GOMEMLIMIT, value: 1GiB}]}",
 	  ERROR, NULL, false, NULL },
 	{ "gomemlimit-exceeds-limit", 0, "{resources: {limits: {memory: 0}}, env: [{name: GOMEMLIMIT, value: 1GiB}]}",
