@@ -8,12 +8,13 @@
 /* A new string; bytes that are not UTF-8 become U+FFFD, one each. NULL gives null. */
 static json_t *text_of(struct arena *scratch, const char *text)
 {
+	json_t *as_it_is = text ? json_string(text) : json_null();	/* NULL: not UTF-8 */
 	struct str s = str_of(text);
 	char *copy;
 	size_t n = 0;
 
-	if (!text)
-		return json_null();
+	if (as_it_is)
+		return as_it_is;
 	copy = arena_bytes(scratch, s.n * 3 + 4);
 	for (size_t at = 0; at < s.n;) {
 		size_t bytes;
