@@ -150,6 +150,17 @@ static void search_children(struct search *s, uint32_t object, struct node *n, u
 	}
 }
 
+/* No key is as long as those that tell an object or a Pod's spec: apiVersion, containers, initContainers. */
+static bool is_plain_map(const struct node *map)
+{
+	if (map->flags & NODE_HAS_MERGE)
+		return false;
+	for (const struct node *k = map->child; k; k = k->next->next)
+		if (k->n == sizeof "apiVersion" - 1 || k->n == sizeof "initContainers" - 1)
+			return false;
+	return true;
+}
+
 /* Pod-shaped parts of a map that belongs to no known kind. An object of a known kind inside it (an
  * OpenShift Template's, a Crossplane manifest) is taken for what it is. */
 static void search_parts(struct search *s, uint32_t object, struct node *n, struct node *metadata, uint32_t depth)
@@ -160,7 +171,9 @@ static void search_parts(struct search *s, uint32_t object, struct node *n, stru
 		s->doc->overrun = true;
 		return;
 	}
-	if (n->type == NODE_MAP && depth > 0) {
+	bool telling = n->type == NODE_MAP && !is_plain_map(n);
+
+	if (telling && depth > 0) {
 		struct str api_version = text_at(s->doc, n, "apiVersion"), kind = text_at(s->doc, n, "kind");
 		const struct kind *known = api_version.n && kind.n ? kind_of(api_version, kind) : NULL;
 
@@ -171,7 +184,7 @@ static void search_parts(struct search *s, uint32_t object, struct node *n, stru
 		if (known && !known->path && (known->flags & KIND_OPAQUE))
 			return;
 	}
-	if (n->type == NODE_MAP && is_pod_spec(s->doc, n)) {
+	if (telling && is_pod_spec(s->doc, n)) {
 		add_pod(s, object, metadata, n, NULL);
 		return;
 	}
