@@ -74,11 +74,13 @@ size_t argv_behind_assignments(const struct shell_word *argv, size_t n, size_t i
 size_t argv_behind_prefix(const struct shell_word *argv, size_t n, size_t i)
 {
 	const struct prefix *p = NULL;
+	struct str name;
 
 	if (i >= n || !argv[i].literal)
 		return i;
+	name = base_name(argv[i].text);
 	for (size_t k = 0; k < COUNT_OF(prefixes) && !p; k++)
-		if (str_is(base_name(argv[i].text), prefixes[k].name))
+		if (str_is(name, prefixes[k].name))
 			p = &prefixes[k];
 	if (!p)
 		return i;
