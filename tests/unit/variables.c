@@ -228,6 +228,15 @@ static void cannot_be_told(void **state)
 		{ "50", "command: [bash, -c, 'export -n GOGC; exec /app']", "GOGC ? " COMPUTED " <GOGC>" },
 		{ NULL, "command: [bash, -c, 'declare -x GOGC=5; exec /app']", "GOGC ? " COMPUTED " <GOGC=5>" },
 		{ NULL, "command: [sh, -c, 'X=1 export GOGC=5; exec /app']", "GOGC ? " COMPUTED " <GOGC=5>" },
+	};
+
+	(void)state;
+	check_rows(t, COUNT_OF(t));
+}
+
+static void text_that_is_not_followed(void **state)
+{
+	static const struct row t[] = {
 		{ NULL, "command: [sh, -c, 'export GOGC={{x}}; exec /app']",
 		  "GOGC ? shell: holds a template variable <GOGC={{x}}>" },
 		{ NULL, "command:\n- sh\n- -c\n- |\n  cat >e <<E\n  GOGC=5\n  E\n  exec /run e\n",
@@ -256,6 +265,7 @@ int main(void)
 		cmocka_unit_test(taken_away),
 		cmocka_unit_test(left_alone),
 		cmocka_unit_test(cannot_be_told),
+		cmocka_unit_test(text_that_is_not_followed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
