@@ -16,6 +16,7 @@ struct draft {
 	const char *instead_of;		/* rules of which it says more, besides its own rule's `silences` */
 	struct edit *edit;
 	const char *edit_text;
+	bool untold;			/* below unit.least: only counted */
 	bool safe, masks, dropped;
 };
 

@@ -16,6 +16,7 @@ struct document {		/* what is asked */
 	bool partial, patch;		/* patch: what it holds is no object of its own */
 	bool editable;
 	const struct world *world;	/* NULL: the first look, which collects facts */
+	enum severity least;		/* findings below it are only counted; OFF: none are */
 	const struct engine *engine;	/* NULL: the worker's options' */
 	const char *path;		/* struct unit's */
 	bool admission;			/* an object under review: templates may still be defaulted by a LimitRange */

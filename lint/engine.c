@@ -189,6 +189,17 @@ static void keep(const struct unit *u, const struct pod *pod, const struct draft
 	*list_add(u->kept, &ret->list) = f;
 }
 
+/* What is only counted: where it stands and whose it is, for the order and for what is said twice. */
+static void keep_untold(const struct unit *u, const struct draft *d, const struct object_id *id, uint32_t workload,
+			struct findings *ret)
+{
+	struct finding *f = arena_new(u->kept, struct finding);
+
+	*f = (struct finding){ .rule = d->rule, .severity = d->severity, .newer = d->newer, .object = id,
+			       .workload = workload, .at = place_of_link(u, d->at), .path = "", .message = "", .brief = "" };
+	*list_add(u->kept, &ret->list) = f;
+}
+
 static struct overriding overriding_of(const struct engine *e, const struct unit *u, const struct pod *pod)
 {
 	struct overriding o = { .policies = e->policies, .policy_count = e->policy_count, .overrides = &e->overrides,
@@ -215,11 +226,15 @@ static void settle(const struct engine *e, struct check *k, const struct pod *po
 			ret->dropped[d->newer][d->severity]++;
 			continue;
 		}
+		if (!id)
+			id = object_id_of(k->unit->kept, pod->object);
+		if (d->untold) {
+			keep_untold(k->unit, d, id, workload, ret);
+			continue;
+		}
 		relate_alias(k, d);
 		if (d->at->via)
 			add_related(k, d, d->at->via, d->at->via->label ? d->at->via->label : "used here");
-		if (!id)
-			id = object_id_of(k->unit->kept, pod->object);
 		keep(k->unit, pod, d, id, workload, ret);
 	}
 }

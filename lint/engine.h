@@ -37,6 +37,7 @@ struct unit {			/* the document at hand */
 	struct arena *scratch, *kept;
 	bool editable;		/* bytes of the document are bytes of the file */
 	struct ignores *ignores;	/* zeroed */
+	enum severity least;	/* findings below it are counted and have no words */
 };
 
 void engine_lint(const struct engine *e, const struct unit *u, const struct pod *pod, uint32_t workload,

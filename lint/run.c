@@ -21,6 +21,7 @@ struct reading {			/* one input being read */
 	struct input_result *result;
 	struct reader *reader;
 	struct facts facts_before;
+	enum severity least;		/* struct document's */
 	uint32_t named;			/* index of the name in force: the input, or a rendered template of it */
 };
 
@@ -169,6 +170,7 @@ static bool read_chunk(struct reading *r, const struct chunk *chunk)
 			.json_only = json || str_ends(str_of(r->input->name), ".json"),
 			.editable = !reader_is_utf16(r->reader),
 			.engine = config_of(r->run, r->index).engine,
+			.least = r->least,
 			.path = path_of_input(r, r->named),
 		};
 		struct document_result got;
@@ -240,13 +242,23 @@ static void read_file(struct reading *r)
 				 r->run->options->allow_empty);
 }
 
+/* What is neither shown nor fails needs no words. With context a finding counts by what it is related to. */
+static enum severity least_told(const struct lint_run *run, uint32_t input)
+{
+	enum severity shown = run->options->min_severity, fails = config_of(run, input).fail_on;
+
+	if (run->has_context)
+		return SEVERITY_OFF;
+	return fails != SEVERITY_OFF && fails < shown ? fails : shown;
+}
+
 static struct reading reading_of(struct worker *w, struct lint_run *run, uint32_t i)
 {
 	const struct input *input = &run->inputs->list.at[i];
 
 	return (struct reading){ .worker = w, .run = run, .index = i, .named = i, .input = input,
 				 .result = &run->results[i],
-				 .facts_before = w->facts };
+				 .facts_before = w->facts, .least = least_told(run, i) };
 }
 
 static void read_input(struct worker *w, struct lint_run *run, uint32_t i)
@@ -300,6 +312,7 @@ static void look_again(struct reading *r, struct document_result *old)
 			      .json_first = old->json, .json_only = old->json,
 			      .editable = !reader_is_utf16(r->reader), .world = &r->run->world,
 			      .engine = config_of(r->run, r->index).engine,
+			      .least = r->least,
 			      .path = path_of_input(r, old->named_input) };
 
 	document_lint(r->worker, &d, &fresh, &fault, &rest);
@@ -412,6 +425,8 @@ void run_inputs(struct lint_run *run, struct arena *arena)
 		run->workers[i].options = run->options;
 	if (!run->worker_count)
 		return;
+	for (size_t i = 0; i < run->inputs->list.n; i++)
+		run->has_context |= run->inputs->list.at[i].context;
 	spread(run, arena, read_input);
 	freeze_world(run, arena);
 	spread(run, arena, look_again_at);

@@ -26,6 +26,7 @@ struct lint_run {
 	unsigned worker_count;
 	uint32_t source_base;		/* names of rendered templates count from here */
 	struct world world;
+	bool has_context;		/* some input is only context */
 	atomic_uint next;
 };
 

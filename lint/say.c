@@ -29,7 +29,7 @@ static struct draft *open_draft(struct check *k)
 	if (d)
 		d->masks |= k->masked;
 	k->masked = false;
-	return d;
+	return d && !d->untold ? d : NULL;
 }
 
 PRINTF(2, 0) static const char *formatted(struct check *k, const char *format, va_list args)
@@ -63,6 +63,10 @@ void found(struct check *k, unsigned grade, const struct link *at, const char *m
 	d->at = at;
 	d->masks = k->masked;
 	k->masked = false;
+	d->untold = severity < k->unit->least;
+	d->message = d->brief = "";
+	if (d->untold)
+		return;
 	va_start(args, message);
 	d->message = formatted(k, message, args);
 	va_end(args);

@@ -133,7 +133,7 @@ static bool is_resize(const struct review *r)
 static void lint_object(struct reading *r, struct node *object, struct document_result *ret)
 {
 	struct document d = { .text = r->doc.text, .admission = true, .namespace = r->ret->namespace,
-			      .resize = is_resize(r->ret) };
+			      .resize = is_resize(r->ret), .least = r->policy->least };
 	struct doc doc = r->doc;
 
 	*ret = (struct document_result){ .findings.most = r->w->options->limits.findings };

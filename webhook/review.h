@@ -18,6 +18,7 @@ struct review_policy {			/* immutable while a review runs */
 	bool deny_owned;		/* Pods that a controller made, too */
 	bool all_of_update;		/* of an UPDATE also what was there before */
 	enum mode mode;			/* of /validate */
+	enum severity least;		/* findings below it are only counted */
 };
 
 struct review {				/* texts in the arena or in the body */

@@ -30,7 +30,8 @@ static void take_webhook(struct policy_set *set, const struct options *o, const 
 					   [WEBHOOK_AUDIT] = MODE_AUDIT };
 
 	set->review = (struct review_policy){ .options = &set->options, .deny_owned = o->deny_owned,
-					      .all_of_update = o->all_of_update, .mode = o->mode };
+					      .all_of_update = o->all_of_update, .mode = o->mode,
+					      .least = SEVERITY_WARNING };
 	if (!config)
 		return;
 	if (!o->mode_said && config->webhook.mode_said.text)

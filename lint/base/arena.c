@@ -203,6 +203,21 @@ char *arena_printf(struct arena *a, const char *format, ...)
 	return text;
 }
 
+void *arena_reserve(struct arena *a, void *items, size_t n, size_t *cap, size_t more, size_t size)
+{
+	void *grown;
+
+	if (more <= *cap - n)
+		return items;
+	if (more > SIZE_MAX - n)
+		out_of_memory();
+	grown = arena_alloc(a, arena_times(n + more, size));
+	if (n)
+		memcpy(grown, items, n * size);
+	*cap = n + more;
+	return grown;
+}
+
 void *arena_grow(struct arena *a, void *items, size_t *n, size_t *cap, size_t size)
 {
 	void *old, *grown;

@@ -359,6 +359,7 @@ void inputs_add_all(struct inputs *inputs, struct arena *arena, const char *cons
 		inputs->seen = arena_new(arena, struct seen);
 		seen_init(inputs->seen, arena);
 	}
+	list_reserve(arena, &inputs->list, n);
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(paths[i], "-") == 0)
 			collect(&c, "-", &standard);	/* no real path is like it */
