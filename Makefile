@@ -223,7 +223,7 @@ GENERATED = $(patsubst %.o,%.c,$(filter-out $(LIB_SRC:%.c=$(OUT)/%.o) $(CMD_SRC:
 mutate: $(GENERATED) ## changes one token at a time: what does no test notice? FILES= JOBS= SAMPLE=n SEED= MINUTES= QUICK=1
 	@PYTHON=$(PYTHON) tests/deps
 	@LIB_SOURCES='$(LIB_SRC) $(filter $(LIB_OBJ:.o=.c),$(GENERATED))' \
-		CMD_SOURCES='$(CMD_SRC) $(filter $(CMD_OBJ:.o=.c),$(GENERATED))' \
+		CMD_SOURCES='$(filter cmd/podfit/%,$(CMD_SRC)) $(filter $(OUT)/cmd/podfit/%,$(GENERATED))' \
 		CC='$(CC)' CPPFLAGS='$(subst ','\'',$(CPPFLAGS))' LIBS='$(LIB_LIBS)' nice -n 10 $(PYTHON) tests/mutate/mutate.py \
 		--work $(BUILD)/mutate $(if $(JOBS),--jobs $(JOBS)) $(if $(SAMPLE),--sample $(SAMPLE)) \
 		$(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(QUICK),--units-only) $(FILES)
