@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -430,4 +431,8 @@ void run_inputs(struct lint_run *run, struct arena *arena)
 	spread(run, arena, read_input);
 	freeze_world(run, arena);
 	spread(run, arena, look_again_at);
+	for (unsigned i = 0; i < run->worker_count; i++) {	/* what is left is in `kept` */
+		arena_release(&run->workers[i].scratch);
+		free(run->workers[i].room.at);
+	}
 }

@@ -203,33 +203,26 @@ char *arena_printf(struct arena *a, const char *format, ...)
 	return text;
 }
 
-void *arena_reserve(struct arena *a, void *items, size_t n, size_t *cap, size_t more, size_t size)
+void arena_reserve(struct arena *a, void *items, size_t n, size_t *cap, size_t size, size_t more)
 {
-	void *grown;
+	void *old, *grown;
 
 	if (more <= *cap - n)
-		return items;
-	if (more > SIZE_MAX - n)
-		out_of_memory();
-	grown = arena_alloc(a, arena_times(n + more, size));
-	if (n)
-		memcpy(grown, items, n * size);
+		return;
+	memcpy(&old, items, sizeof old);
 	*cap = n + more;
-	return grown;
+	grown = arena_alloc(a, arena_times(*cap, size));
+	if (n)
+		memcpy(grown, old, n * size);
+	memcpy(items, &grown, sizeof grown);
 }
 
 void *arena_grow(struct arena *a, void *items, size_t *n, size_t *cap, size_t size)
 {
-	void *old, *grown;
+	void *at;
 
-	memcpy(&old, items, sizeof old);
-	if (*n == *cap) {
-		*cap = *cap ? *cap * 2 : size > LARGE_ITEM ? 1 : 4;
-		grown = arena_alloc(a, arena_times(*cap, size));
-		if (*n)
-			memcpy(grown, old, *n * size);
-		memcpy(items, &grown, sizeof grown);
-		old = grown;
-	}
-	return (char *)old + size * (*n)++;
+	if (*n == *cap)
+		arena_reserve(a, items, *n, cap, size, *cap ? *cap : size > LARGE_ITEM ? 1 : 4);
+	memcpy(&at, items, sizeof at);
+	return (char *)at + size * (*n)++;
 }

@@ -42,15 +42,14 @@ char *arena_vprintf(struct arena *a, const char *format, va_list args) PRINTF(2,
 /* A growing array in an arena: `void *items; size_t n, cap` of one element size. Returns room for one
  * more, zeroed; *items may move, old copies stay in the arena until it is reset. */
 void *arena_grow(struct arena *a, void *items, size_t *n, size_t *cap, size_t size) NONNULL RETURNS_NONNULL;
-/* Room for `more` behind *n at once: a list of known length leaves no old copies. */
-void *arena_reserve(struct arena *a, void *items, size_t n, size_t *cap, size_t more, size_t size) NONNULL_AT(1, 4);
 #define LIST(type_) struct { type_ *at; size_t n, cap; }
 #define list_add(arena_, list_) \
 	((__typeof__((list_)->at))arena_grow((arena_), &(list_)->at, &(list_)->n, &(list_)->cap, sizeof *(list_)->at))
 
+/* Room for `more`, so that they will not move. */
+void arena_reserve(struct arena *a, void *items, size_t n, size_t *cap, size_t size, size_t more) NONNULL;
 #define list_reserve(arena_, list_, more_) \
-	((list_)->at = (__typeof__((list_)->at))arena_reserve((arena_), (list_)->at, (list_)->n, &(list_)->cap, (more_), \
-							      sizeof *(list_)->at))
+	arena_reserve((arena_), &(list_)->at, (list_)->n, &(list_)->cap, sizeof *(list_)->at, (more_))
 
 void out_of_memory(void) NORETURN;
 

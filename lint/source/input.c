@@ -142,8 +142,10 @@ static const char *join(struct arena *arena, const char *directory, struct str n
 	return path;
 }
 
-/* What realpath(3) says, asked for once and, up to so many levels, made from that of the directory above. */
-static const char *real_directory(struct collect *c, struct arena *scratch, const char *directory, int levels)
+/* What realpath(3) says, asked for once and, up to so many levels, made from that of the directory above.
+ * `is_directory`: it is known to be one, and no link to one. */
+static const char *real_directory(struct collect *c, struct arena *scratch, const char *directory, int levels,
+				  bool is_directory)
 {
 	struct str last = last_part(directory);
 	const char *above;
@@ -154,9 +156,9 @@ static const char *real_directory(struct collect *c, struct arena *scratch, cons
 
 	if (!is_new)
 		return e->real;
-	if (levels && last.n && !str_is(last, ".") && !str_is(last, "..") && lstat(directory, &st) == 0 &&
-	    S_ISDIR(st.st_mode)) {
-		above = real_directory(c, scratch, parent_of(scratch, directory), levels - 1);
+	if (levels && last.n && !str_is(last, ".") && !str_is(last, "..") &&
+	    (is_directory || (lstat(directory, &st) == 0 && S_ISDIR(st.st_mode)))) {
+		above = real_directory(c, scratch, parent_of(scratch, directory), levels - 1, false);
 		e->real = above ? join(c->arena, above, last) : NULL;
 		return e->real;
 	}
@@ -175,7 +177,7 @@ const char *real_path(struct collect *c, struct arena *arena, const char *name, 
 
 	if (S_ISREG(st->st_mode) && last.n) {
 		directory = c->named && are_neighbours(c->named, name) ?
-				    c->real : real_directory(c, &scratch, parent_of(&scratch, name), LEVELS);
+				    c->real : real_directory(c, &scratch, parent_of(&scratch, name), LEVELS, false);
 		if (directory)
 			return join(arena, directory, last);
 	}
@@ -204,8 +206,10 @@ static void enter(struct collect *c, const char *name)
 	directory = parent_of(&scratch, name);
 	c->named = name;
 	c->scoped = false;
-	c->real = real_directory(c, &scratch, directory, LEVELS);
-	c->fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	c->fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	c->real = real_directory(c, &scratch, directory, LEVELS, c->fd >= 0);
+	if (c->fd < 0)	/* a symbolic link */
+		c->fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
 /* Asks the kustomizations next to a file and in the directory above for their parts. */

@@ -11,7 +11,7 @@
 enum {
 	BLOCK = 256 << 10,	/* a window at first */
 	STEP = 64 << 10,	/* the least that one read asks for */
-	KEPT = 512 << 10,		/* of a window, the most that is left for the next */
+	KEPT = 1 << 20,		/* of a window, the most that is left for the next */
 };
 
 void window_init(struct window *w, uint64_t expected)
