@@ -286,6 +286,7 @@ void lint_release(struct lint_result *result)
 		reader_close(run->results[i].reader);
 	for (unsigned i = 0; run && i < run->worker_count; i++) {
 		arena_release(&run->workers[i].kept);
+		free(run->workers[i].room.at);
 	}
 	arena_release(&result->arena);
 }

@@ -434,5 +434,6 @@ void run_inputs(struct lint_run *run, struct arena *arena)
 	for (unsigned i = 0; i < run->worker_count; i++) {	/* what is left is in `kept` */
 		arena_release(&run->workers[i].scratch);
 		free(run->workers[i].room.at);
+		run->workers[i].room = (struct room){ NULL, 0 };	/* a reader that is still open gives it one back */
 	}
 }
