@@ -39,7 +39,7 @@ const struct rule gomaxprocs_memory_overhead = {
 	.fix = "Set GOMAXPROCS to 2, or a cpu limit with Go 1.25 and later.",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
-	.needs = NEEDS_GO | NEEDS_LINUX,
+	.needs = NEEDS_LINUX,
 	.grades = { { SEVERITY_INFO, NULL } },
 	.params = { [LIMIT] = { "maxprocs_memory", PARAM_BYTES, 128 * MIB, 0, TIB, "memory limits from this on are "
 		      "large enough" },

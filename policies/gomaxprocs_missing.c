@@ -56,7 +56,7 @@ const struct rule gomaxprocs_missing = {
 	.fix = "Build with Go 1.25 or later and a go line of 1.25, or set GOMAXPROCS to the limit in whole cores.",
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
-	.needs = NEEDS_GO | NEEDS_LINUX | NEEDS_CONTEXT,
+	.needs = NEEDS_LINUX | NEEDS_CONTEXT,
 	.grades = { [PERHAPS] = { SEVERITY_INFO, NULL },
 		    [OLD_GO] = { SEVERITY_WARNING, "the container's Go is known to be older than 1.25" } },
 	.examples = {

@@ -7,12 +7,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 {
 	const struct setting *n = &s->c->declared->max_goroutines, *g = setting_of(s->c, SETTING_GOMEMLIMIT);
 	const struct setting *limit = memory_limit_of(s->c);
-
-	if (!has_value(n) || !n->valid || n->value <= 0)
-		return;
-	int64_t stacks = product_of(n->value, param[COST]),
+	int64_t goroutines = declared_amount(n), stacks = product_of(goroutines, param[COST]),
 		half = limit ? share_of(limit->value, param[SHARE]) : INT64_MAX;
-	const char *sum = said(k, "%lld goroutines x %s = %s of stacks", (long long)n->value, bytes_of(k, param[COST]),
+	const char *sum = said(k, "%lld goroutines x %s = %s of stacks", (long long)goroutines, bytes_of(k, param[COST]),
 			       bytes_of(k, stacks));
 
 	if (has_value(g) && g->valid && stacks > g->value) {

@@ -13,10 +13,12 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 {
 	const struct setting *limit = memory_limit_of(s->c), *wanted = &s->c->declared->max_connections;
 	struct rlimit_value files = rlimit_hard(s->c, SETTING_RLIMIT_NOFILE);
-	bool declared = has_value(wanted) && wanted->valid;
-	int64_t connections = declared ? wanted->value : files.amount - param[RESERVE];
+	int64_t connections = declared_amount(wanted);
+	bool declared = connections >= 0;
 
-	if (!limit || connections <= 0 || (!declared && (files.amount < 0 || !s->c->serves)))
+	if (!declared)
+		connections = s->c->serves ? files.amount - param[RESERVE] : 0;
+	if (!limit)
 		return;
 	int64_t memory = product_of(connections, param[COST]);
 	int64_t fit = limit->value > param[BASE] ? (limit->value - param[BASE]) / param[COST] : 0;

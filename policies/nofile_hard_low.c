@@ -7,22 +7,23 @@ enum { RAISES = 19 }; /* the first Go 1.NN that raises the soft limit to the har
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct setting *wanted = &s->c->declared->max_connections;
-	bool declared = has_value(wanted) && wanted->valid && wanted->value > 0;
+	int64_t connections = declared_amount(wanted);
 	bool raises = !s->go_minor || s->go_minor >= RAISES;
 	struct rlimit_value limit =
 		raises ? rlimit_hard(s->c, SETTING_RLIMIT_NOFILE) : rlimit_soft(s->c, SETTING_RLIMIT_NOFILE);
-	int64_t needed = declared ? sum_of(wanted->value, param[RESERVE]) : param[LEAST];
+	int64_t needed = connections > 0 ? sum_of(connections, param[RESERVE]) : param[LEAST];
 
-	if (limit.amount < 0 || limit.amount >= needed || (!declared && !s->c->serves) || s->c->type == CONTAINER_INIT)
+	if (limit.amount < 0 || limit.amount >= needed || (connections <= 0 && !s->c->serves) ||
+	    s->c->type == CONTAINER_INIT)
 		return;
 	const char *words = rlimit_words(k, &limit), *end = raises ? "hard" : "soft";
 	long long left = limit.amount > param[RESERVE] ? (long long)(limit.amount - param[RESERVE]) : 0;
 
-	if (declared)
+	if (connections > 0)
 		found(k, 0, limit.at,
 		      "%s sets the %s limit of open files to %lld, which leaves %lld for the %lld connections that are "
 		      "declared: the server stops accepting, \"too many open files\"",
-		      words, end, (long long)limit.amount, left, (long long)wanted->value);
+		      words, end, (long long)limit.amount, left, (long long)connections);
 	else
 		found(k, 0, limit.at,
 		      "%s sets the %s limit of open files to %lld: a Go server stops accepting at about %lld "
@@ -30,7 +31,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		      words, end, (long long)limit.amount, left);
 	found_brief(k, "%s NOFILE %lld: Go server stops accepting at ~%lld connections", end, (long long)limit.amount,
 		    left);
-	if (declared)
+	if (connections > 0)
 		found_related(k, wanted->from, "the declared number of connections");
 	found_remedy(k, "raise the %s limit to %lld or more", end, (long long)needed);
 }

@@ -61,10 +61,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	if (!go || limit->value >= tasks)
 		return;
 	found(k, LOW, limit->from,
-	      "the pid limit %s counts the threads of all containers: %zu containers, %u of them Go, need up "
-	      "to %lld (GOMAXPROCS, %lld where it is not known, + %lld each), and Go dies when it gets none",
-	      quoted(k, limit), s->pod->container_count, go, (long long)tasks, (long long)param[ASSUMED],
-	      (long long)param[BASE]);
+	      "the pid limit %s counts the threads of all containers, which need up to %lld: GOMAXPROCS (%lld where "
+	      "it is not known) + %lld for each that is Go, %u of them; Go dies when it gets none",
+	      quoted(k, limit), (long long)tasks, (long long)param[ASSUMED], (long long)param[BASE], go);
 	found_brief(k, "pid limit %.*s counts threads of all containers; Go aborts when it is reached",
 		    STR_ARG(limit->text));
 	found_remedy(k, "raise it to several times %lld: blocking system calls and C take a thread each",

@@ -10,7 +10,7 @@ static bool has_budget(const struct container *c)
 {
 	const struct setting *g = setting_of(c, SETTING_GOMEMLIMIT);
 
-	return runs_on(c) && has_value(g) && g->valid && g->value > 0 && g->value < INT64_MAX;
+	return runs_on(c) && has_value(g) && g->valid;
 }
 
 /* No limit of its own, and nothing by which it bounds itself: what the Pod has is what it may take. */

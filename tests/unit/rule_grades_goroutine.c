@@ -170,8 +170,8 @@ static const struct expected grades[] = {
 	  "i, env: [{name: GOMEMLIMIT, value: 100MiB}]}]}}",
 	  WARNING, NULL, false, "more than GOMEMLIMIT '100MiB'" },
 	{ "goroutine-stack-budget", 0,
-	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '9223372036854775807'}}, spec: {containers: "
-	  "[{name: a, image: i, resources: {limits: {memory: 512Mi}}}]}}",
+	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '2000000000000000'}}, spec: {containers: [{name: "
+	  "a, image: i, resources: {limits: {memory: 512Mi}}}]}}",
 	  WARNING, NULL, false, "8EiB of stacks" },
 	{ "goroutine-stack-budget goroutine_cost=4096", 0,
 	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '65537'}}, spec: {containers: [{name: a, image: "
@@ -189,7 +189,7 @@ static const struct expected grades[] = {
 	{ "pid-limit-below-threads kube=38", 0,
 	  "pod: {spec: {resources: {limits: {pid: 128}}, containers: [{name: a, image: i, env: [{name: GOGC, value: "
 	  "'50'}, {name: GOMAXPROCS, value: '113'}]}]}}",
-	  WARNING, NULL, false, "1 containers, 1 of them Go, need up to 129" },
+	  WARNING, NULL, false, "which need up to 129: GOMAXPROCS (8 where it is not known) + 16 for each that is Go, 1 of them" },
 	{ "pid-limit-below-threads kube=38", 0,
 	  "pod: {spec: {resources: {limits: {pid: 128}}, containers: [{name: a, image: i, env: [{name: GOGC, value: "
 	  "'50'}, {name: GOMAXPROCS, value: '112'}]}]}}",
@@ -220,6 +220,80 @@ static const struct expected grades[] = {
 	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, "
 	  "value: 700MiB}]}, {name: b, image: i, envFrom: [{configMapRef: {name: c}}]}]}}",
 	  NOTHING, NULL, false, NULL },
+
+	{ "gomaxprocs-pinned", 26,
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, resources: {limits: {cpu: 2}}, env: "
+	  "[{name: GOMAXPROCS, value: '2'}]}]}}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "gomaxprocs-memory-overhead", 0,
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, resources: {limits: {memory: "
+	  "64Mi}}, env: [{name: GOGC, value: '50'}]}]}}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "godebug-disables-container-maxprocs", 0,
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, resources: {limits: {cpu: 1}}, env: "
+	  "[{name: GODEBUG, value: containermaxprocs=0}]}]}}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "gomaxprocs-ref-no-limit", 0,
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, env: [{name: GOMAXPROCS, valueFrom: "
+	  "{resourceFieldRef: {resource: limits.cpu}}}]}]}}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "pid-limit-below-threads kube=38", 0,
+	  "pod: {spec: {resources: {limits: {pid: 100}}, containers: [{name: a, image: i}]}}",
+	  ERROR, NULL, false, "the API takes, 128 to 16384: it refuses" },
+	{ "pid-limit-below-threads kube=38", 0,
+	  "pod: {spec: {resources: {limits: {pid: 100}}, containers: [{name: a, image: i}]}}",
+	  ERROR, NULL, false, "is outside 128 to 16384: the API" },
+	{ "pid-limit-below-threads kube=38", 0,
+	  "pod: {spec: {resources: {limits: {pid: 100}}, containers: [{name: a, image: i}]}}",
+	  ERROR, NULL, false, "set it to 128 or more, 16384 at the most" },
+
+	{ "sidecar-no-limit-with-go-budget", 0,
+	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, "
+	  "value: 700Mi}]}, {name: b, image: i}]}}",
+	  NOTHING, NULL, false, NULL },
+	{ "sidecar-no-limit-with-go-budget", 25,
+	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, "
+	  "value: +700MiB}]}, {name: b, image: i}]}}",
+	  NOTHING, NULL, false, NULL },
+	{ "sidecar-no-limit-with-go-budget", 26,
+	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, "
+	  "value: +700MiB}]}, {name: b, image: i}]}}",
+	  INFO, NULL, false, NULL },
+	{ "sidecar-no-limit-with-go-budget", 0,
+	  "pod: {spec: {resources: {limits: {memory: -1Gi}}, containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, "
+	  "value: '0'}]}, {name: b, image: i}]}}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "gc-limiter-disarmed", 25,
+	  "{resources: {limits: {cpu: 1}}, env: [{name: GOMEMLIMIT, value: +1GiB}, {name: GOMAXPROCS, value: '5'}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gc-limiter-disarmed", 25,
+	  "{resources: {limits: {cpu: 1}}, env: [{name: GOMEMLIMIT, value: 1GiB}, {name: GOMAXPROCS, value: '+5'}]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gc-limiter-disarmed", 0,
+	  "{resources: {limits: {cpu: 3}}, env: [{name: GOMEMLIMIT, value: 1GiB}, {name: GOMAXPROCS, value: '7'}]}",
+	  WARNING, "'3'", false, NULL },
+	{ "gc-limiter-disarmed", 0,
+	  "{resources: {limits: {cpu: 50}}, env: [{name: GOMEMLIMIT, value: 1GiB}, {name: GOMAXPROCS, value: '101'}]}",
+	  WARNING, "'50'", false, NULL },
+	{ "gc-limiter-disarmed gc_limiter_procs=100", 0,
+	  "{resources: {limits: {cpu: 1}}, env: [{name: GOMEMLIMIT, value: 1GiB}, {name: GOMAXPROCS, value: '2'}]}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "gomaxprocs-missing", 24,
+	  "{resources: {limits: {cpu: 1}}, env: [{name: GOMEMLIMIT, value: +1GiB}]}",
+	  WARNING, NULL, false, "node has CPUs" },
+
+	{ "gomaxprocs-memory-overhead", 0,
+	  "{resources: {limits: {memory: 64Mi}}, args: [--leader-elect]}",
+	  NOTHING, NULL, false, NULL },
+	{ "gomaxprocs-memory-overhead", 0,
+	  "{resources: {limits: {memory: 64Mi}}, env: [{name: GOPATH, value: /go}]}",
+	  INFO, NULL, false, NULL },
 };
 /* clang-format on */
 

@@ -273,6 +273,141 @@ static const struct expected grades[] = {
 	  "capabilities: {add: [IPC_LOCK]}}, resources: {limits: {memory: 64Mi}}, command: [prlimit, '--memlock=65536', "
 	  "/app]}]}}",
 	  INFO, NULL, false, NULL },
+
+	{ "nofile-soft-irrelevant", 0,
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, env: [{name: GOGC, value: '50'}], "
+	  "command: [prlimit, '--nofile=9:99', /app]}]}}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "nofile-too-high", 0,
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, command: [sh, -c, 'ulimit -n "
+	  "1048576; exec haproxy']}]}}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "nofile-exceeds-memory", 0,
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, ports: [{containerPort: 80}], "
+	  "resources: {limits: {memory: 512Mi}}, env: [{name: GOGC, value: '50'}], command: [prlimit, "
+	  "'--nofile=1048576', /app]}]}}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "memlock-with-mlock", 0,
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, securityContext: {runAsUser: 7, "
+	  "capabilities: {add: [IPC_LOCK]}}, resources: {limits: {memory: 64Mi}}, command: [prlimit, '--memlock=65536', "
+	  "/app]}]}}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "nofile-hard-low", 0,
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:0', /app]}",
+	  WARNING, NULL, false, "~0 connections" },
+	{ "nofile-hard-low", 0,
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:65', /app]}",
+	  WARNING, NULL, false, "~1 connections" },
+	{ "nofile-hard-low", 0,
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -Hn $N; exec "
+	  "/app']}",
+	  NOTHING, NULL, false, NULL },
+	{ "nofile-hard-low", 0,
+	  "{env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:1024', /app]}",
+	  NOTHING, NULL, false, NULL },
+	{ "nofile-hard-low", 0,
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '5000'}}, spec: {containers: [{name: a, image: "
+	  "i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:5063', "
+	  "/app]}]}}",
+	  WARNING, NULL, false, "raise the hard limit to 5064" },
+	{ "nofile-hard-low", 0,
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '5000'}}, spec: {containers: [{name: a, image: "
+	  "i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:5064', "
+	  "/app]}]}}",
+	  NOTHING, NULL, false, NULL },
+	{ "nofile-hard-low", 0,
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '5000'}}, spec: {initContainers: [{name: a, "
+	  "image: i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:50', "
+	  "/app]}]}}",
+	  NOTHING, NULL, false, NULL },
+	{ "nofile-hard-low", 0,
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: 'many'}}, spec: {containers: [{name: a, image: "
+	  "i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:4095', "
+	  "/app]}]}}",
+	  WARNING, NULL, false, "about 4031" },
+	{ "nofile-hard-low", 0,
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '-5'}}, spec: {containers: [{name: a, image: i, "
+	  "ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:4095', "
+	  "/app]}]}}",
+	  WARNING, NULL, false, "about 4031" },
+	{ "nofile-hard-low", 0,
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '0'}}, spec: {containers: [{name: a, image: i, "
+	  "ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:4095', "
+	  "/app]}]}}",
+	  WARNING, NULL, false, "about 4031" },
+	{ "nofile-hard-low", 0,
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '1'}}, spec: {containers: [{name: a, image: i, "
+	  "ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:64', /app]}]}}",
+	  WARNING, NULL, false, "leaves 0 for the 1 connections" },
+
+	{ "nofile-soft-irrelevant", 0,
+	  "{env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=0:', /app]}",
+	  INFO, NULL, false, "soft limit of open files to 0, not the hard one" },
+	{ "nofile-soft-irrelevant", 0,
+	  "{env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=0', /app]}",
+	  NOTHING, NULL, false, NULL },
+	{ "nofile-soft-irrelevant", 0,
+	  "{env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=unlimited:', /app]}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "nofile-too-high kube=38", 0,
+	  "{securityContext: {ulimits: [{name: nofile, hard: 1048577}]}}",
+	  ERROR, NULL, false, NULL },
+	{ "nofile-too-high kube=38", 0,
+	  "{securityContext: {ulimits: [{name: nofile, soft: 1, hard: '1048577'}]}}",
+	  NOTHING, NULL, false, NULL },
+	{ "nofile-too-high", 0,
+	  "pod: {metadata: {annotations: {ulimits.noderesource.dev/container.a: '- {type: nofile, soft: 0, hard: 0}'}}, "
+	  "spec: {containers: [{name: a, image: haproxy}]}}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "nofile-exceeds-memory", 0,
+	  "{ports: [{containerPort: 80}], resources: {limits: {memory: 220Mi}}, env: [{name: GOGC, value: '50'}], "
+	  "command: [prlimit, '--nofile=1048576', /app]}",
+	  INFO, NULL, false, "about 10 thousand" },
+	{ "nofile-exceeds-memory", 0,
+	  "{ports: [{containerPort: 80}], resources: {limits: {memory: 213770240}}, env: [{name: GOGC, value: '50'}], "
+	  "command: [prlimit, '--nofile=1048576', /app]}",
+	  INFO, NULL, false, "about 9618 idle connections of 20KiB" },
+	{ "nofile-exceeds-memory", 0,
+	  "{ports: [{containerPort: 80}], resources: {limits: {memory: 221577216}}, env: [{name: GOGC, value: '50'}], "
+	  "command: [prlimit, '--nofile=1048576', /app]}",
+	  INFO, NULL, false, "about 10 thousand" },
+	{ "nofile-exceeds-memory", 0,
+	  "{ports: [{containerPort: 80}], resources: {limits: {memory: 221577215}}, env: [{name: GOGC, value: '50'}], "
+	  "command: [prlimit, '--nofile=1048576', /app]}",
+	  INFO, NULL, false, "about 9999 idle" },
+	{ "nofile-exceeds-memory", 0,
+	  "{ports: [{containerPort: 80}], resources: {limits: {memory: 1Mi}}, env: [{name: GOGC, value: '50'}], "
+	  "command: [prlimit, '--nofile=64', /app]}",
+	  NOTHING, NULL, false, NULL },
+	{ "nofile-exceeds-memory", 0,
+	  "{ports: [{containerPort: 80}], resources: {limits: {memory: 1Mi}}, env: [{name: GOGC, value: '50'}], "
+	  "command: [prlimit, '--nofile=65', /app]}",
+	  INFO, NULL, false, NULL },
+	{ "nofile-exceeds-memory", 0,
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '0'}}, spec: {resources: {limits: {memory: "
+	  "1Mi}}, containers: [{name: a, image: i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], "
+	  "command: [prlimit, '--nofile=:1024', /app]}]}}",
+	  NOTHING, NULL, false, NULL },
+	{ "nofile-exceeds-memory", 0,
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '1'}}, spec: {resources: {limits: {memory: "
+	  "1Mi}}, containers: [{name: a, image: i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], "
+	  "command: [prlimit, '--nofile=:1024', /app]}]}}",
+	  WARNING, NULL, false, NULL },
+	{ "nofile-exceeds-memory", 0,
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '-1'}}, spec: {resources: {limits: {memory: "
+	  "1Mi}}, containers: [{name: a, image: i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], "
+	  "command: [prlimit, '--nofile=:1024', /app]}]}}",
+	  INFO, NULL, false, NULL },
+
+	{ "ulimit-data-go", 0,
+	  "{env: [{name: GOGC, value: '50'}], command: [prlimit, '--data=1000', /app]}",
+	  ERROR, NULL, false, "remove it; limits.memory" },
 };
 /* clang-format on */
 
