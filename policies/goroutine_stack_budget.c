@@ -9,8 +9,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *limit = memory_limit_of(s->c);
 	int64_t goroutines = declared_amount(n), stacks = product_of(goroutines, param[COST]),
 		half = limit ? share_of(limit->value, param[SHARE]) : INT64_MAX;
-	const char *sum = said(k, "%lld goroutines x %s = %s of stacks", (long long)goroutines, bytes_of(k, param[COST]),
-			       bytes_of(k, stacks));
+	const char *sum = said(k, "%lld goroutines x %s = %s of stacks", (long long)goroutines,
+			       bytes_of(k, param[COST]), bytes_of(k, stacks));
 
 	if (has_value(g) && g->valid && stacks > g->value) {
 		found(k, 0, n->from,

@@ -51,8 +51,8 @@ static const struct expected grades[] = {
 	  "{resources: {limits: {cpu: 1}}, env: [{name: GOGC, value: '50'}, {name: JAVA_OPTS, value: x}]}",
 	  NOTHING, NULL, false, NULL },
 	{ "gomaxprocs-missing", 24,
-	  "pod: {spec: {initContainers: [{name: i, image: i, resources: {limits: {cpu: 1}}, env: [{name: GOGC, value: "
-	  "'50'}]}], containers: [{name: a, image: i}]}}",
+	  "pod: {spec: {initContainers: [{name: i, image: i, resources: {limits: {cpu: 1}}, env: [{name: GOGC, "
+	  "value: '50'}]}], containers: [{name: a, image: i}]}}",
 	  NOTHING, NULL, false, NULL },
 	{ "gomaxprocs-missing", 24,
 	  "{resources: {limits: {cpu: -1}}, env: [{name: GOGC, value: '50'}]}",
@@ -72,9 +72,9 @@ static const struct expected grades[] = {
 	  "value: ''}]}",
 	  WARNING, "''", false, NULL },
 	{ "godebug-disables-container-maxprocs", 0,
-	  "[{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {v: Y29udGFpbmVybWF4cHJvY3M9MA==}}, {apiVersion: "
-	  "v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: i, resources: {limits: {cpu: 1}}, "
-	  "env: [{name: GODEBUG, valueFrom: {secretKeyRef: {name: s, key: v}}}]}]}}]",
+	  "[{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {v: Y29udGFpbmVybWF4cHJvY3M9MA==}}, "
+	  "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: i, resources: "
+	  "{limits: {cpu: 1}}, env: [{name: GODEBUG, valueFrom: {secretKeyRef: {name: s, key: v}}}]}]}}]",
 	  WARNING, NULL, false, NULL },
 
 	{ "gc-limiter-disarmed", 0,
@@ -98,13 +98,13 @@ static const struct expected grades[] = {
 	  "{resources: {limits: {cpu: 1}}, env: [{name: GOMEMLIMIT, value: 1Gi}, {name: GOMAXPROCS, value: '5'}]}",
 	  NOTHING, NULL, false, NULL },
 	{ "gc-limiter-disarmed", 0,
-	  "{resources: {limits: {cpu: 1}}, env: [{name: GOMEMLIMIT, value: '9223372036854775807'}, {name: GOMAXPROCS, "
-	  "value: '5'}]}",
+	  "{resources: {limits: {cpu: 1}}, env: [{name: GOMEMLIMIT, value: '9223372036854775807'}, {name: "
+	  "GOMAXPROCS, value: '5'}]}",
 	  NOTHING, NULL, false, NULL },
 	{ "gc-limiter-disarmed", 0,
-	  "pod: {spec: {containers: [{name: a, image: i, resources: {limits: {cpu: 1}}, env: [{name: GOMEMLIMIT, value: "
-	  "1GiB}, {name: GOMAXPROCS, valueFrom: {resourceFieldRef: {containerName: b, resource: limits.cpu}}}]}, {name: "
-	  "b, image: i, resources: {limits: {cpu: 9}}}]}}",
+	  "pod: {spec: {containers: [{name: a, image: i, resources: {limits: {cpu: 1}}, env: [{name: GOMEMLIMIT, "
+	  "value: 1GiB}, {name: GOMAXPROCS, valueFrom: {resourceFieldRef: {containerName: b, resource: "
+	  "limits.cpu}}}]}, {name: b, image: i, resources: {limits: {cpu: 9}}}]}}",
 	  WARNING, NULL, false, NULL },
 
 	{ "gomaxprocs-memory-overhead", 0,
@@ -125,8 +125,8 @@ static const struct expected grades[] = {
 	  "{resources: {limits: {cpu: 1}}, env: [{name: GOMAXPROCS, value: '1'}]}",
 	  NOTHING, NULL, false, NULL },
 	{ "gomaxprocs-pinned", 26,
-	  "pod: {spec: {initContainers: [{name: i, image: i, resources: {limits: {cpu: 2}}, env: [{name: GOMAXPROCS, "
-	  "value: '2'}]}], containers: [{name: a, image: i}]}}",
+	  "pod: {spec: {initContainers: [{name: i, image: i, resources: {limits: {cpu: 2}}, env: [{name: "
+	  "GOMAXPROCS, value: '2'}]}], containers: [{name: a, image: i}]}}",
 	  NOTHING, NULL, false, NULL },
 	{ "gomaxprocs-pinned", 26,
 	  "[{apiVersion: example.org/v1, kind: Thing, spec: {template: {containers: [{name: a, image: a, resources: "
@@ -162,28 +162,28 @@ static const struct expected grades[] = {
 	  NOTHING, NULL, false, NULL },
 
 	{ "goroutine-stack-budget", 0,
-	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '200000'}}, spec: {containers: [{name: a, image: "
-	  "i, resources: {limits: {memory: 512Mi}}}]}}",
+	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '200000'}}, spec: {containers: [{name: a, "
+	  "image: i, resources: {limits: {memory: 512Mi}}}]}}",
 	  WARNING, NULL, false, "200000 goroutines x 8KiB = 1.5GiB of stacks are more than 50% of the memory limit '512Mi'" },
 	{ "goroutine-stack-budget", 0,
-	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '20000'}}, spec: {containers: [{name: a, image: "
-	  "i, env: [{name: GOMEMLIMIT, value: 100MiB}]}]}}",
+	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '20000'}}, spec: {containers: [{name: a, "
+	  "image: i, env: [{name: GOMEMLIMIT, value: 100MiB}]}]}}",
 	  WARNING, NULL, false, "more than GOMEMLIMIT '100MiB'" },
 	{ "goroutine-stack-budget", 0,
-	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '2000000000000000'}}, spec: {containers: [{name: "
-	  "a, image: i, resources: {limits: {memory: 512Mi}}}]}}",
+	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '2000000000000000'}}, spec: {containers: "
+	  "[{name: a, image: i, resources: {limits: {memory: 512Mi}}}]}}",
 	  WARNING, NULL, false, "8EiB of stacks" },
 	{ "goroutine-stack-budget goroutine_cost=4096", 0,
-	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '65537'}}, spec: {containers: [{name: a, image: "
-	  "i, resources: {limits: {memory: 512Mi}}}]}}",
+	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '65537'}}, spec: {containers: [{name: a, "
+	  "image: i, resources: {limits: {memory: 512Mi}}}]}}",
 	  WARNING, NULL, false, "x 4KiB" },
 	{ "goroutine-stack-budget goroutine_share=100", 0,
-	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '65536'}}, spec: {containers: [{name: a, image: "
-	  "i, resources: {limits: {memory: 512Mi}}}]}}",
+	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '65536'}}, spec: {containers: [{name: a, "
+	  "image: i, resources: {limits: {memory: 512Mi}}}]}}",
 	  NOTHING, NULL, false, NULL },
 	{ "goroutine-stack-budget", 0,
-	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '-5'}}, spec: {containers: [{name: a, image: i, "
-	  "resources: {limits: {memory: 1Mi}}}]}}",
+	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '-5'}}, spec: {containers: [{name: a, image: "
+	  "i, resources: {limits: {memory: 1Mi}}}]}}",
 	  NOTHING, NULL, false, NULL },
 
 	{ "pid-limit-below-threads kube=38", 0,
@@ -209,21 +209,21 @@ static const struct expected grades[] = {
 	  WARNING, NULL, false, "need up to 216" },
 
 	{ "sidecar-no-limit-with-go-budget", 0,
-	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, "
-	  "value: 700MiB}]}, {name: log, image: fluent-bit}]}}",
+	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: "
+	  "GOMEMLIMIT, value: 700MiB}]}, {name: log, image: fluent-bit}]}}",
 	  INFO, NULL, false, "what it takes beyond 324MiB" },
 	{ "sidecar-no-limit-with-go-budget", 0,
-	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, "
-	  "value: 700MiB}]}, {name: b, image: i}, {name: c, image: i}]}}",
+	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: "
+	  "GOMEMLIMIT, value: 700MiB}]}, {name: b, image: i}, {name: c, image: i}]}}",
 	  INFO, NULL, false, "container 'b'" },
 	{ "sidecar-no-limit-with-go-budget", 0,
-	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, "
-	  "value: 700MiB}]}, {name: b, image: i, envFrom: [{configMapRef: {name: c}}]}]}}",
+	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: "
+	  "GOMEMLIMIT, value: 700MiB}]}, {name: b, image: i, envFrom: [{configMapRef: {name: c}}]}]}}",
 	  NOTHING, NULL, false, NULL },
 
 	{ "gomaxprocs-pinned", 26,
-	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, resources: {limits: {cpu: 2}}, env: "
-	  "[{name: GOMAXPROCS, value: '2'}]}]}}",
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, resources: {limits: {cpu: 2}}, "
+	  "env: [{name: GOMAXPROCS, value: '2'}]}]}}",
 	  NOTHING, NULL, false, NULL },
 
 	{ "gomaxprocs-memory-overhead", 0,
@@ -232,13 +232,13 @@ static const struct expected grades[] = {
 	  NOTHING, NULL, false, NULL },
 
 	{ "godebug-disables-container-maxprocs", 0,
-	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, resources: {limits: {cpu: 1}}, env: "
-	  "[{name: GODEBUG, value: containermaxprocs=0}]}]}}",
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, resources: {limits: {cpu: 1}}, "
+	  "env: [{name: GODEBUG, value: containermaxprocs=0}]}]}}",
 	  NOTHING, NULL, false, NULL },
 
 	{ "gomaxprocs-ref-no-limit", 0,
-	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, env: [{name: GOMAXPROCS, valueFrom: "
-	  "{resourceFieldRef: {resource: limits.cpu}}}]}]}}",
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, env: [{name: GOMAXPROCS, "
+	  "valueFrom: {resourceFieldRef: {resource: limits.cpu}}}]}]}}",
 	  NOTHING, NULL, false, NULL },
 
 	{ "pid-limit-below-threads kube=38", 0,
@@ -252,20 +252,20 @@ static const struct expected grades[] = {
 	  ERROR, NULL, false, "set it to 128 or more, 16384 at the most" },
 
 	{ "sidecar-no-limit-with-go-budget", 0,
-	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, "
-	  "value: 700Mi}]}, {name: b, image: i}]}}",
+	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: "
+	  "GOMEMLIMIT, value: 700Mi}]}, {name: b, image: i}]}}",
 	  NOTHING, NULL, false, NULL },
 	{ "sidecar-no-limit-with-go-budget", 25,
-	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, "
-	  "value: +700MiB}]}, {name: b, image: i}]}}",
+	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: "
+	  "GOMEMLIMIT, value: +700MiB}]}, {name: b, image: i}]}}",
 	  NOTHING, NULL, false, NULL },
 	{ "sidecar-no-limit-with-go-budget", 26,
-	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, "
-	  "value: +700MiB}]}, {name: b, image: i}]}}",
+	  "pod: {spec: {resources: {limits: {memory: 1Gi}}, containers: [{name: a, image: i, env: [{name: "
+	  "GOMEMLIMIT, value: +700MiB}]}, {name: b, image: i}]}}",
 	  INFO, NULL, false, NULL },
 	{ "sidecar-no-limit-with-go-budget", 0,
-	  "pod: {spec: {resources: {limits: {memory: -1Gi}}, containers: [{name: a, image: i, env: [{name: GOMEMLIMIT, "
-	  "value: '0'}]}, {name: b, image: i}]}}",
+	  "pod: {spec: {resources: {limits: {memory: -1Gi}}, containers: [{name: a, image: i, env: [{name: "
+	  "GOMEMLIMIT, value: '0'}]}, {name: b, image: i}]}}",
 	  NOTHING, NULL, false, NULL },
 
 	{ "gc-limiter-disarmed", 25,
@@ -278,7 +278,8 @@ static const struct expected grades[] = {
 	  "{resources: {limits: {cpu: 3}}, env: [{name: GOMEMLIMIT, value: 1GiB}, {name: GOMAXPROCS, value: '7'}]}",
 	  WARNING, "'3'", false, NULL },
 	{ "gc-limiter-disarmed", 0,
-	  "{resources: {limits: {cpu: 50}}, env: [{name: GOMEMLIMIT, value: 1GiB}, {name: GOMAXPROCS, value: '101'}]}",
+	  "{resources: {limits: {cpu: 50}}, env: [{name: GOMEMLIMIT, value: 1GiB}, {name: GOMAXPROCS, value: "
+	  "'101'}]}",
 	  WARNING, "'50'", false, NULL },
 	{ "gc-limiter-disarmed gc_limiter_procs=100", 0,
 	  "{resources: {limits: {cpu: 1}}, env: [{name: GOMEMLIMIT, value: 1GiB}, {name: GOMAXPROCS, value: '2'}]}",
@@ -294,6 +295,29 @@ static const struct expected grades[] = {
 	{ "gomaxprocs-memory-overhead", 0,
 	  "{resources: {limits: {memory: 64Mi}}, env: [{name: GOPATH, value: /go}]}",
 	  INFO, NULL, false, NULL },
+
+	{ "godebug-malformed", 0,
+	  "{env: [{name: GODEBUG, value: 'gctrace,schedtrace,inittrace'}]}",
+	  INFO, NULL, false, "'inittrace': Go ignores them" },
+	{ "godebug-malformed", 0,
+	  "{env: [{name: GODEBUG, value: 'gctrace=on'}]}",
+	  INFO, "'gctrace=1'", false, "Go ignores it without a word, it needs" },
+	{ "godebug-malformed", 0,
+	  "{env: [{name: GODEBUG, value: 'X509ignoreCN=1,gctrace =1'}]}",
+	  INFO, "'X509ignoreCN=1,gctrace=1'", false, "it has blanks" },
+	{ "godebug-malformed", 0,
+	  "{env: [{name: GODEBUG, value: 'GCTRACE'}]}",
+	  INFO, NULL, false, "it has no" },
+
+	{ "godebug-disables-container-maxprocs", 0,
+	  "{resources: {limits: {cpu: 1}}, env: [{name: GODEBUG, value: "
+	  "'containermaxprocs=0,containermaxprocs=no'}]}",
+	  WARNING, "'containermaxprocs=no'", false, NULL },
+
+	{ "goroutine-stack-budget", 0,
+	  "pod: {metadata: {annotations: {max-goroutines.podfit.dev/a: '200000'}}, spec: {containers: [{name: a, "
+	  "image: i, resources: {limits: {memory: 512Mi}}}]}}",
+	  WARNING, NULL, false, "of stacks > 50% of the limit 512MiB" },
 };
 /* clang-format on */
 

@@ -47,10 +47,12 @@ static const struct expected grades[] = {
 	  "{env: [{name: GOTRACEBACK, value: crash}], command: [bash, -c, 'ulimit -Sc $N; exec /app']}",
 	  INFO, NULL, false, NULL },
 	{ "gotraceback-crash-core kube=38", 0,
-	  "{env: [{name: GOTRACEBACK, value: crash}], securityContext: {ulimits: [{name: core, soft: 0, hard: -1}]}}",
+	  "{env: [{name: GOTRACEBACK, value: crash}], securityContext: {ulimits: [{name: core, soft: 0, hard: "
+	  "-1}]}}",
 	  NOTHING, NULL, false, NULL },
 	{ "gotraceback-crash-core kube=37", 0,
-	  "{env: [{name: GOTRACEBACK, value: crash}], securityContext: {ulimits: [{name: core, soft: 0, hard: -1}]}}",
+	  "{env: [{name: GOTRACEBACK, value: crash}], securityContext: {ulimits: [{name: core, soft: 0, hard: "
+	  "-1}]}}",
 	  INFO, NULL, false, NULL },
 
 	{ "ulimit-data-go", 0,
@@ -71,8 +73,8 @@ static const struct expected grades[] = {
 	  "{env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -d 50000; exec /app']}",
 	  NOTHING, NULL, false, NULL },
 	{ "ulimit-data-go", 0,
-	  "pod: {metadata: {annotations: {ulimits.noderesource.dev/container.a: '- {type: data, soft: 0, hard: 9}'}}, "
-	  "spec: {containers: [{name: a, image: i, env: [{name: GOGC, value: '50'}]}]}}",
+	  "pod: {metadata: {annotations: {ulimits.noderesource.dev/container.a: '- {type: data, soft: 0, hard: "
+	  "9}'}}, spec: {containers: [{name: a, image: i, env: [{name: GOGC, value: '50'}]}]}}",
 	  ERROR, NULL, false, "the annotation limits the data segment to 0B" },
 	{ "ulimit-data-go", 0,
 	  "{image: grafana/loki, command: [bash, -c, 'ulimit -d 8191; exec loki']}",
@@ -85,54 +87,56 @@ static const struct expected grades[] = {
 	  NOTHING, NULL, false, NULL },
 
 	{ "nofile-hard-low", 0,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -n 1024; exec "
-	  "/app']}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -n 1024; "
+	  "exec /app']}",
 	  NOTHING, NULL, false, NULL },
 
 	{ "ulimit-lowers-hard", 0,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -n 1024; exec "
-	  "/app']}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -n 1024; "
+	  "exec /app']}",
 	  WARNING, NULL, false, NULL },
 
 	{ "nofile-hard-low", 0,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:1024', /app]}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:1024', "
+	  "/app]}",
 	  WARNING, NULL, false, "hard NOFILE 1024: Go server stops accepting at ~960 connections" },
 	{ "nofile-hard-low", 0,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:64', /app]}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:64', "
+	  "/app]}",
 	  WARNING, NULL, false, "~0 connections" },
 	{ "nofile-hard-low", 18,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=1024:65536', "
-	  "/app]}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, "
+	  "'--nofile=1024:65536', /app]}",
 	  WARNING, NULL, false, "the soft limit of open files to 1024" },
 	{ "nofile-hard-low", 19,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=1024:65536', "
-	  "/app]}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, "
+	  "'--nofile=1024:65536', /app]}",
 	  NOTHING, NULL, false, NULL },
 	{ "nofile-hard-low kube=38", 0,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], securityContext: {ulimits: [{name: nofile, "
-	  "soft: 10, hard: 1024}]}}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], securityContext: {ulimits: [{name: "
+	  "nofile, soft: 10, hard: 1024}]}}",
 	  WARNING, NULL, false, "securityContext.ulimits sets the hard limit of open files to 1024" },
 	{ "nofile-hard-low kube=37", 0,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], securityContext: {ulimits: [{name: nofile, "
-	  "soft: 10, hard: 1024}]}}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], securityContext: {ulimits: [{name: "
+	  "nofile, soft: 10, hard: 1024}]}}",
 	  NOTHING, NULL, false, NULL },
 	{ "nofile-hard-low kube=38", 0,
 	  "pod: {metadata: {annotations: {ulimits.noderesource.dev/container.a: '- {type: nofile, soft: 9, hard: "
-	  "65536}'}}, spec: {containers: [{name: a, image: i, ports: [{containerPort: 80}], env: [{name: GOGC, value: "
-	  "'50'}], securityContext: {ulimits: [{name: nofile, soft: 10, hard: 1024}]}}]}}",
+	  "65536}'}}, spec: {containers: [{name: a, image: i, ports: [{containerPort: 80}], env: [{name: GOGC, "
+	  "value: '50'}], securityContext: {ulimits: [{name: nofile, soft: 10, hard: 1024}]}}]}}",
 	  NOTHING, NULL, false, NULL },
 	{ "nofile-hard-low kube=38", 0,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], securityContext: {ulimits: [{name: nofile, "
-	  "soft: 2048, hard: 1024}]}}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], securityContext: {ulimits: [{name: "
+	  "nofile, soft: 2048, hard: 1024}]}}",
 	  NOTHING, NULL, false, NULL },
 	{ "nofile-hard-low", 0,
-	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '5000'}}, spec: {containers: [{name: a, image: "
-	  "i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=5000', "
-	  "/app]}]}}",
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '5000'}}, spec: {containers: [{name: a, "
+	  "image: i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, "
+	  "'--nofile=5000', /app]}]}}",
 	  WARNING, NULL, false, "leaves 4936 for the 5000 connections" },
 	{ "nofile-hard-low", 0,
-	  "pod: {spec: {initContainers: [{name: a, image: i, ports: [{containerPort: 80}], env: [{name: GOGC, value: "
-	  "'50'}], command: [prlimit, '--nofile=50', /app]}], containers: [{name: b, image: i}]}}",
+	  "pod: {spec: {initContainers: [{name: a, image: i, ports: [{containerPort: 80}], env: [{name: GOGC, "
+	  "value: '50'}], command: [prlimit, '--nofile=50', /app]}], containers: [{name: b, image: i}]}}",
 	  NOTHING, NULL, false, NULL },
 
 	{ "nofile-soft-irrelevant", 0,
@@ -195,13 +199,13 @@ static const struct expected grades[] = {
 	  "command: [prlimit, '--nofile=unlimited', /app]}",
 	  NOTHING, NULL, false, NULL },
 	{ "nofile-exceeds-memory", 0,
-	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '30k'}}, spec: {containers: [{name: a, image: "
-	  "i, env: [{name: GOGC, value: '50'}], resources: {limits: {memory: 512Mi}}}]}}",
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '30k'}}, spec: {containers: [{name: a, "
+	  "image: i, env: [{name: GOGC, value: '50'}], resources: {limits: {memory: 512Mi}}}]}}",
 	  WARNING, NULL, false, "30000 connections x 20KiB = 585.9MiB do not fit into the memory limit '512Mi'" },
 
 	{ "nri-ulimit-annotation-old-key", 0,
-	  "pod: {metadata: {annotations: {ulimits.nri.containerd.io/container.a: '[{type: nofile, soft: 1, hard: 1}, "
-	  "{type: core, soft: 1, hard: 1}]'}}, spec: {containers: [{name: a, image: i}]}}",
+	  "pod: {metadata: {annotations: {ulimits.nri.containerd.io/container.a: '[{type: nofile, soft: 1, hard: "
+	  "1}, {type: core, soft: 1, hard: 1}]'}}, spec: {containers: [{name: a, image: i}]}}",
 	  INFO, "\"ulimits.noderesource.dev/container.a\"", false, "deprecated" },
 	{ "nri-ulimit-annotation-old-key", 0,
 	  "pod: {metadata: {annotations: {ulimits.nri.containerd.io/container.a: '[]', "
@@ -248,17 +252,17 @@ static const struct expected grades[] = {
 	  "{securityContext: {ulimits: [{name: as, soft: 1, hard: 1}]}}",
 	  NOTHING, NULL, false, NULL },
 	{ "securitycontext-ulimits kube=38", 0,
-	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: i, securityContext: {ulimits: [{name: as, "
-	  "soft: 1, hard: 1}, {name: core, soft: 1, hard: 1}]}}]}}",
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: i, securityContext: {ulimits: [{name: "
+	  "as, soft: 1, hard: 1}, {name: core, soft: 1, hard: 1}]}}]}}",
 	  ERROR, NULL, false, "a Pod for Windows" },
 
 	{ "memlock-with-mlock", 0,
-	  "{securityContext: {runAsUser: 7, capabilities: {add: [cap_ipc_lock]}}, resources: {limits: {memory: 64Mi}}, "
-	  "command: [prlimit, '--memlock=65536', /app]}",
+	  "{securityContext: {runAsUser: 7, capabilities: {add: [cap_ipc_lock]}}, resources: {limits: {memory: "
+	  "64Mi}}, command: [prlimit, '--memlock=65536', /app]}",
 	  INFO, NULL, false, "IPC_LOCK lifts the limit for root" },
 	{ "memlock-with-mlock", 0,
-	  "{securityContext: {runAsUser: 7, capabilities: {add: [ALL]}}, resources: {limits: {memory: 64Mi}}, command: "
-	  "[prlimit, '--memlock=65536', /app]}",
+	  "{securityContext: {runAsUser: 7, capabilities: {add: [ALL]}}, resources: {limits: {memory: 64Mi}}, "
+	  "command: [prlimit, '--memlock=65536', /app]}",
 	  INFO, NULL, false, NULL },
 	{ "memlock-with-mlock", 0,
 	  "{securityContext: {runAsUser: 0, capabilities: {add: [IPC_LOCK]}}, resources: {limits: {memory: 64Mi}}, "
@@ -270,13 +274,13 @@ static const struct expected grades[] = {
 	  NOTHING, NULL, false, NULL },
 	{ "memlock-with-mlock", 0,
 	  "pod: {spec: {hostUsers: false, containers: [{name: a, image: i, securityContext: {runAsUser: 0, "
-	  "capabilities: {add: [IPC_LOCK]}}, resources: {limits: {memory: 64Mi}}, command: [prlimit, '--memlock=65536', "
-	  "/app]}]}}",
+	  "capabilities: {add: [IPC_LOCK]}}, resources: {limits: {memory: 64Mi}}, command: [prlimit, "
+	  "'--memlock=65536', /app]}]}}",
 	  INFO, NULL, false, NULL },
 
 	{ "nofile-soft-irrelevant", 0,
-	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, env: [{name: GOGC, value: '50'}], "
-	  "command: [prlimit, '--nofile=9:99', /app]}]}}",
+	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, env: [{name: GOGC, value: "
+	  "'50'}], command: [prlimit, '--nofile=9:99', /app]}]}}",
 	  NOTHING, NULL, false, NULL },
 
 	{ "nofile-too-high", 0,
@@ -292,56 +296,59 @@ static const struct expected grades[] = {
 
 	{ "memlock-with-mlock", 0,
 	  "pod: {spec: {os: {name: windows}, containers: [{name: a, image: haproxy, securityContext: {runAsUser: 7, "
-	  "capabilities: {add: [IPC_LOCK]}}, resources: {limits: {memory: 64Mi}}, command: [prlimit, '--memlock=65536', "
-	  "/app]}]}}",
+	  "capabilities: {add: [IPC_LOCK]}}, resources: {limits: {memory: 64Mi}}, command: [prlimit, "
+	  "'--memlock=65536', /app]}]}}",
 	  NOTHING, NULL, false, NULL },
 
 	{ "nofile-hard-low", 0,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:0', /app]}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:0', "
+	  "/app]}",
 	  WARNING, NULL, false, "~0 connections" },
 	{ "nofile-hard-low", 0,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:65', /app]}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:65', "
+	  "/app]}",
 	  WARNING, NULL, false, "~1 connections" },
 	{ "nofile-hard-low", 0,
-	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -Hn $N; exec "
-	  "/app']}",
+	  "{ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [bash, -c, 'ulimit -Hn $N; "
+	  "exec /app']}",
 	  NOTHING, NULL, false, NULL },
 	{ "nofile-hard-low", 0,
 	  "{env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:1024', /app]}",
 	  NOTHING, NULL, false, NULL },
 	{ "nofile-hard-low", 0,
-	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '5000'}}, spec: {containers: [{name: a, image: "
-	  "i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:5063', "
-	  "/app]}]}}",
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '5000'}}, spec: {containers: [{name: a, "
+	  "image: i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, "
+	  "'--nofile=:5063', /app]}]}}",
 	  WARNING, NULL, false, "raise the hard limit to 5064" },
 	{ "nofile-hard-low", 0,
-	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '5000'}}, spec: {containers: [{name: a, image: "
-	  "i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:5064', "
-	  "/app]}]}}",
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '5000'}}, spec: {containers: [{name: a, "
+	  "image: i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, "
+	  "'--nofile=:5064', /app]}]}}",
 	  NOTHING, NULL, false, NULL },
 	{ "nofile-hard-low", 0,
 	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '5000'}}, spec: {initContainers: [{name: a, "
-	  "image: i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:50', "
-	  "/app]}]}}",
+	  "image: i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, "
+	  "'--nofile=:50', /app]}]}}",
 	  NOTHING, NULL, false, NULL },
 	{ "nofile-hard-low", 0,
-	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: 'many'}}, spec: {containers: [{name: a, image: "
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: 'many'}}, spec: {containers: [{name: a, "
+	  "image: i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, "
+	  "'--nofile=:4095', /app]}]}}",
+	  WARNING, NULL, false, "about 4031" },
+	{ "nofile-hard-low", 0,
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '-5'}}, spec: {containers: [{name: a, "
+	  "image: i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, "
+	  "'--nofile=:4095', /app]}]}}",
+	  WARNING, NULL, false, "about 4031" },
+	{ "nofile-hard-low", 0,
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '0'}}, spec: {containers: [{name: a, image: "
 	  "i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:4095', "
 	  "/app]}]}}",
 	  WARNING, NULL, false, "about 4031" },
 	{ "nofile-hard-low", 0,
-	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '-5'}}, spec: {containers: [{name: a, image: i, "
-	  "ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:4095', "
+	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '1'}}, spec: {containers: [{name: a, image: "
+	  "i, ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:64', "
 	  "/app]}]}}",
-	  WARNING, NULL, false, "about 4031" },
-	{ "nofile-hard-low", 0,
-	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '0'}}, spec: {containers: [{name: a, image: i, "
-	  "ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:4095', "
-	  "/app]}]}}",
-	  WARNING, NULL, false, "about 4031" },
-	{ "nofile-hard-low", 0,
-	  "pod: {metadata: {annotations: {max-connections.podfit.dev/a: '1'}}, spec: {containers: [{name: a, image: i, "
-	  "ports: [{containerPort: 80}], env: [{name: GOGC, value: '50'}], command: [prlimit, '--nofile=:64', /app]}]}}",
 	  WARNING, NULL, false, "leaves 0 for the 1 connections" },
 
 	{ "nofile-soft-irrelevant", 0,
@@ -361,8 +368,8 @@ static const struct expected grades[] = {
 	  "{securityContext: {ulimits: [{name: nofile, soft: 1, hard: '1048577'}]}}",
 	  NOTHING, NULL, false, NULL },
 	{ "nofile-too-high", 0,
-	  "pod: {metadata: {annotations: {ulimits.noderesource.dev/container.a: '- {type: nofile, soft: 0, hard: 0}'}}, "
-	  "spec: {containers: [{name: a, image: haproxy}]}}",
+	  "pod: {metadata: {annotations: {ulimits.noderesource.dev/container.a: '- {type: nofile, soft: 0, hard: "
+	  "0}'}}, spec: {containers: [{name: a, image: haproxy}]}}",
 	  NOTHING, NULL, false, NULL },
 
 	{ "nofile-exceeds-memory", 0,
@@ -370,16 +377,16 @@ static const struct expected grades[] = {
 	  "command: [prlimit, '--nofile=1048576', /app]}",
 	  INFO, NULL, false, "about 10 thousand" },
 	{ "nofile-exceeds-memory", 0,
-	  "{ports: [{containerPort: 80}], resources: {limits: {memory: 213770240}}, env: [{name: GOGC, value: '50'}], "
-	  "command: [prlimit, '--nofile=1048576', /app]}",
+	  "{ports: [{containerPort: 80}], resources: {limits: {memory: 213770240}}, env: [{name: GOGC, value: "
+	  "'50'}], command: [prlimit, '--nofile=1048576', /app]}",
 	  INFO, NULL, false, "about 9618 idle connections of 20KiB" },
 	{ "nofile-exceeds-memory", 0,
-	  "{ports: [{containerPort: 80}], resources: {limits: {memory: 221577216}}, env: [{name: GOGC, value: '50'}], "
-	  "command: [prlimit, '--nofile=1048576', /app]}",
+	  "{ports: [{containerPort: 80}], resources: {limits: {memory: 221577216}}, env: [{name: GOGC, value: "
+	  "'50'}], command: [prlimit, '--nofile=1048576', /app]}",
 	  INFO, NULL, false, "about 10 thousand" },
 	{ "nofile-exceeds-memory", 0,
-	  "{ports: [{containerPort: 80}], resources: {limits: {memory: 221577215}}, env: [{name: GOGC, value: '50'}], "
-	  "command: [prlimit, '--nofile=1048576', /app]}",
+	  "{ports: [{containerPort: 80}], resources: {limits: {memory: 221577215}}, env: [{name: GOGC, value: "
+	  "'50'}], command: [prlimit, '--nofile=1048576', /app]}",
 	  INFO, NULL, false, "about 9999 idle" },
 	{ "nofile-exceeds-memory", 0,
 	  "{ports: [{containerPort: 80}], resources: {limits: {memory: 1Mi}}, env: [{name: GOGC, value: '50'}], "
@@ -408,6 +415,44 @@ static const struct expected grades[] = {
 	{ "ulimit-data-go", 0,
 	  "{env: [{name: GOGC, value: '50'}], command: [prlimit, '--data=1000', /app]}",
 	  ERROR, NULL, false, "remove it; limits.memory" },
+
+	{ "securitycontext-ulimits kube=38", 0,
+	  "{securityContext: {ulimits: [{name: core, soft: 1, hard: 0}]}}",
+	  ERROR, NULL, false, "1 > 0: the API refuses" },
+	{ "securitycontext-ulimits kube=38", 0,
+	  "{securityContext: {ulimits: [{name: core, soft: 1, hard: 0}]}}",
+	  ERROR, NULL, false, "set hard to 1 or more" },
+	{ "securitycontext-ulimits kube=38", 0,
+	  "{securityContext: {ulimits: [{name: core, soft: -1, hard: 8}]}}",
+	  ERROR, NULL, false, "set hard to -1 or more" },
+	{ "securitycontext-ulimits kube=38", 0,
+	  "{securityContext: {ulimits: [{name: core, hard: 8}]}}",
+	  WARNING, NULL, false, "add soft: 8" },
+	{ "securitycontext-ulimits kube=38", 0,
+	  "{securityContext: {ulimits: [[1, 2]]}}",
+	  NOTHING, NULL, false, NULL },
+
+	{ "nproc-below-threads", 0,
+	  "pod: {spec: {securityContext: {runAsNonRoot: true}, containers: [{name: a, image: i, env: [{name: GOGC, "
+	  "value: '50'}], command: [prlimit, '--nproc=5', /app]}]}}",
+	  ERROR, NULL, false, "a user other than root" },
+	{ "nproc-below-threads", 0,
+	  "pod: {spec: {securityContext: {runAsUser: 0}, containers: [{name: a, image: i, securityContext: "
+	  "{runAsUser: 9}, env: [{name: GOGC, value: '50'}], command: [prlimit, '--nproc=5', /app]}]}}",
+	  ERROR, NULL, false, NULL },
+	{ "nproc-below-threads", 0,
+	  "{securityContext: {runAsNonRoot: false}, env: [{name: GOGC, value: '50'}], command: [prlimit, "
+	  "'--nproc=5', /app]}",
+	  WARNING, NULL, false, "the user that the image names" },
+	{ "nproc-below-threads", 0,
+	  "{securityContext: {runAsNonRoot: 'true'}, env: [{name: GOGC, value: '50'}], command: [prlimit, "
+	  "'--nproc=5', /app]}",
+	  WARNING, NULL, false, NULL },
+
+	{ "nri-ulimit-annotation-old-key", 0,
+	  "pod: {metadata: {annotations: {ulimits.nri.containerd.io/container.a: '[]'}}, spec: {os: {name: "
+	  "windows}, containers: [{name: a, image: i}]}}",
+	  NOTHING, NULL, false, NULL },
 };
 /* clang-format on */
 
