@@ -119,7 +119,7 @@ size_t ignores_stale(const struct engine *e, const struct unit *u, size_t nth, s
 	const struct ignores *ignores = u->ignores;
 	struct judging j = { .e = e, .u = u, .pod = &ignores->pods.at[nth] };
 	bool config = j.pod->workload == UINT32_MAX;
-	bool again = nth > 0 && ignores->pods.at[nth - 1].pod->object == j.pod->pod->object;
+	bool again = nth > 0 && ignores->pods.at[nth - 1].pod->object->node == j.pod->pod->object->node;
 
 	for (size_t i = j.pod->from; i < j.pod->to; i++)
 		judge(&j, &ignores->names.at[i]);

@@ -68,6 +68,14 @@ COMMENTS = {    # the manifest and what is said
         "  metadata: {name: c}\n"
         f"  data: {{A: b}} # podfit: ignore {EXCEEDS}\n- "
         + POD.replace("\n", "\n  ").replace(LIMIT, f"{LIMIT} # podfit: ignore {EXCEEDS}").rstrip() + "\n", []),
+    "a limit that cannot be told": (POD.replace("512Mi", "${LIMIT}") + f"# podfit: ignore {EXCEEDS}\n", []),
+    "no rule, in a ConfigMap beside a workload": ("apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n"
+        "  kind: ConfigMap\n  metadata: {name: c}\n  data: {GOGC: '50'} # podfit: ignore gogc\n- "
+        + POD.replace("\n", "\n  ").rstrip() + "\n", []),
+    "no rule, two Pods in one object": ("apiVersion: example.org/v1\nkind: Thing\n"
+        "metadata: {name: t} # podfit: ignore gogc\n"
+        "a: {containers: [{name: a, image: i}]}\nb: {containers: [{name: b, image: i}]}\n",
+        [(3, f"the comment names 'gogc', {NO_RULE}")]),
     "a value that cannot be told": (POD.replace('value: "50"', "value: 50${X}") + f"# podfit: ignore {EXCEEDS}\n", []),
     "a patch": (POD.replace("kind: Pod", "kind: Thing").replace("v1", "example.org/v1")
         + f"# podfit: ignore {EXCEEDS}\n", []),
