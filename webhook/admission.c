@@ -56,7 +56,6 @@ static void count_review(const struct admission *a, struct counters *c, const st
 static void log_review(struct admission *a, struct arena *scratch, const struct review *r, enum mode mode, uint64_t ns)
 {
 	struct str resource = r->resource;
-	const char *rules = answer_rules(scratch, r);
 
 	if (r->subresource.n)
 		resource = str_of(arena_printf(scratch, "%.*s/%.*s", STR_ARG(r->resource), STR_ARG(r->subresource)));
@@ -65,7 +64,7 @@ static void log_review(struct admission *a, struct arena *scratch, const struct 
 		TEXT_FIELD("decision", str_of(decision_name(r->decision))), TEXT_FIELD("mode", str_of(mode_name(mode))),
 		TEXT_FIELD("operation", str_of(operation_name(r->operation))), TEXT_FIELD("resource", resource),
 		TEXT_FIELD("namespace", r->namespace), TEXT_FIELD("name", r->name), TEXT_FIELD("user", r->user),
-		TEXT_FIELD("uid", r->uid), TEXT_FIELD("rules", *rules ? str_of(rules) : STR_NONE),
+		TEXT_FIELD("uid", r->uid), TEXT_FIELD("rules", str_of(r->rules)),
 		NUMBER_FIELD("findings", (int64_t)r->finding_count), NUMBER_FIELD("suppressed", r->suppressed),
 		BOOL_FIELD("owned", r->owned), BOOL_FIELD("dryRun", r->dry_run),
 		NUMBER_FIELD("microseconds", (int64_t)(ns / 1000)),
@@ -121,23 +120,23 @@ void admission_reviews(void *context, struct loop *loop, const struct peer *peer
 /* ---- probes ---- */
 
 /* NULL: ready, else why not. */
-static const char *unready(struct admission *a)
+static const char *unready(const struct admission *a, bool draining)
 {
 	struct tls_state tls = tls_state(a->tls);
 
-	if (atomic_load(&a->draining))
+	if (draining)
 		return "ending\n";
 	if (!tls.loaded)
 		return "there is no certificate\n";
 	return tls.not_after <= time(NULL) ? "the certificate has expired\n" : NULL;
 }
 
-static void metrics_page(struct admission *a, struct arena *arena, struct http_response *ret)
+static void metrics_page(struct admission *a, bool draining, struct arena *arena, struct http_response *ret)
 {
 	struct tls_state tls = tls_state(a->tls);
 	struct gauges g = { .certificate_not_after = tls.not_after, .certificate_reloads = tls.reloads,
 			    .certificate_errors = tls.errors, .log_dropped = atomic_load(&a->log.dropped_ever),
-			    .body_bytes = atomic_load(&a->budget.used), .draining = atomic_load(&a->draining) };
+			    .body_bytes = atomic_load(&a->budget.used), .draining = draining };
 
 	policy_counts(&a->policies, &g.policy_reloads, &g.policy_errors);
 	ret->status = 200;
@@ -149,6 +148,7 @@ void admission_probes(void *context, struct loop *loop, const struct peer *peer 
 		      struct http_response *ret)
 {
 	struct admission *a = context;
+	bool draining = atomic_load(loop->draining);
 	const char *why;
 
 	if (q->method != METHOD_GET && q->method != METHOD_HEAD) {
@@ -157,10 +157,10 @@ void admission_probes(void *context, struct loop *loop, const struct peer *peer 
 	} else if (str_is(q->path, "/livez")) {
 		say(ret, 200, "ok\n");
 	} else if (str_is(q->path, "/readyz")) {
-		why = unready(a);
+		why = unready(a, draining);
 		say(ret, why ? 503 : 200, why ? why : "ok\n");
 	} else if (str_is(q->path, "/metrics")) {
-		metrics_page(a, &loop->arena, ret);
+		metrics_page(a, draining, &loop->arena, ret);
 	} else {
 		say(ret, 404, "there are /livez, /readyz and /metrics\n");
 	}

@@ -16,7 +16,6 @@ struct admission {
 	struct log log;
 	struct tls *tls;
 	struct budget budget;
-	atomic_bool draining;
 	struct worker *workers;		/* by loop->nth */
 };
 

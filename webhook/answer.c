@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "doc/span.h"
 #include "doc/utf8.h"
 
 enum { DENIAL_MOST = 20 };	/* findings that a denial spells out; the others are counted */
@@ -34,24 +35,15 @@ static const char *plain(struct arena *a, const char *text, size_t most)
 	return copy;
 }
 
-static size_t characters_of(const char *text)
-{
-	size_t n = 0;
-
-	for (; *text; text++)
-		n += ((unsigned char)*text & 0xc0) != 0x80;
-	return n;
-}
-
 /* "app: GOMEMLIMIT 600MiB > limit 512Mi: ... [gomemlimit-exceeds-limit]"; what does not fit is cut from the middle. */
 static const char *warning_of(struct arena *a, const struct finding *f)
 {
 	const char *tail = arena_printf(a, " [%s]", f->rule->name);
 	const char *head = f->container ? plain(a, arena_printf(a, "%s: ", f->container), 66) : "";
-	size_t used = characters_of(tail) + characters_of(head), brief = characters_of(f->brief);
+	size_t used = count_characters(str_of(tail)) + count_characters(str_of(head));
 
-	if (used + brief > WARNING_MOST) {	/* the container's name goes first */
-		used -= characters_of(head);
+	if (used + count_characters(str_of(f->brief)) > WARNING_MOST) {	/* the container's name goes first */
+		used -= count_characters(str_of(head));
 		head = "";
 	}
 	return arena_printf(a, "%s%s%s", head, plain(a, f->brief, WARNING_MOST - used), tail);
@@ -99,39 +91,38 @@ static json_t *status_of(struct arena *a, const struct review *r)
 	return status;
 }
 
+static void append(json_t *list, const char *warning)
+{
+	if (json_array_append_new(list, text(warning)) < 0)
+		out_of_memory();
+}
+
 /* Of what is not in the denial already. NULL: there is nothing to say. */
 static json_t *warnings_of(struct arena *a, const struct review *r)
 {
-	json_t *list = NULL;
-	size_t said = 0, more = 0;
+	LIST(const struct finding *) said = { NULL, 0, 0 };
 
 	for (size_t i = 0; i < r->finding_count; i++) {
 		const struct finding *f = r->findings[i];
-		bool in_denial = r->decision == DECISION_DENIED && f->denies;
 
-		if (!speaks(f) || in_denial)
-			continue;
-		if (said == WARNINGS_MOST - 1 && !more && i + 1 < r->finding_count && speaks(r->findings[i + 1])) {
-			more = 1;	/* the last place is for the count */
-			continue;
-		}
-		if (more) {
-			more++;
-			continue;
-		}
-		list = list ? list : json_array();
-		said++;
-		if (json_array_append_new(list, text(warning_of(a, f))) < 0)
-			out_of_memory();
+		if (speaks(f) && !(r->decision == DECISION_DENIED && f->denies))
+			*list_add(a, &said) = f;
 	}
-	if (more && json_array_append_new(list, text(arena_printf(a, "podfit: %zu more; podfit lint shows them", more))) < 0)
-		out_of_memory();
+	if (!said.n)
+		return NULL;
+	json_t *list = json_array();
+	size_t n = said.n <= WARNINGS_MOST ? said.n : WARNINGS_MOST - 1;	/* the last place is for the count */
+
+	for (size_t i = 0; i < n; i++)
+		append(list, warning_of(a, said.at[i]));
+	if (n < said.n)
+		append(list, arena_printf(a, "podfit: %zu more; podfit lint shows them", said.n - n));
 	return list;
 }
 
 const char *answer_rules(struct arena *a, const struct review *r)
 {
-	const char *names = "";
+	const char *names = NULL;
 
 	for (size_t i = 0; i < r->finding_count; i++) {
 		bool again = false;
@@ -139,7 +130,7 @@ const char *answer_rules(struct arena *a, const struct review *r)
 		for (size_t j = 0; j < i && !again; j++)
 			again = r->findings[j]->rule == r->findings[i]->rule;
 		if (speaks(r->findings[i]) && !again)
-			names = arena_printf(a, "%s%s%s", names, *names ? "," : "", r->findings[i]->rule->name);
+			names = arena_printf(a, "%s%s%s", names ? names : "", names ? "," : "", r->findings[i]->rule->name);
 	}
 	return names;
 }
@@ -149,22 +140,20 @@ static const char *decision_words(enum decision d)
 	return d == DECISION_DENIED ? "denied" : d == DECISION_WOULD_DENY ? "would-deny" : "warned";
 }
 
-static void add_annotations(struct arena *a, const struct review *r, json_t *response)
+static void add_annotations(const struct review *r, json_t *response)
 {
-	const char *rules = answer_rules(a, r);
-
-	if (!*rules)
+	if (!r->rules)
 		return;
 	json_t *annotations = json_object();
 
-	set(annotations, "rules", text(rules));
+	set(annotations, "rules", text(r->rules));
 	set(annotations, "decision", text(decision_words(r->decision)));
 	set(response, "auditAnnotations", annotations);
 }
 
 static json_t *response_of(struct arena *a, const struct review *r, enum mode mode)
 {
-	bool resize = str_is(r->subresource, "resize"), quiet = mode == MODE_AUDIT || (r->owned && !resize);
+	bool quiet = mode == MODE_AUDIT || (r->owned && !r->resize);
 	json_t *response = json_object();
 
 	set(response, "uid", json_stringn(r->uid.p, r->uid.n));
@@ -175,7 +164,7 @@ static json_t *response_of(struct arena *a, const struct review *r, enum mode mo
 
 	if (warnings)
 		set(response, "warnings", warnings);
-	add_annotations(a, r, response);
+	add_annotations(r, response);
 	return response;
 }
 

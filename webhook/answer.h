@@ -10,8 +10,8 @@
 
 enum { WARNING_MOST = 120, WARNINGS_MOST = 10 };
 
-/* "a,b,c": the rules of errors and warnings, each once; "" for none. */
-const char *answer_rules(struct arena *a, const struct review *r) NONNULL RETURNS_NONNULL;
+/* Of review->findings: review->rules. */
+const char *answer_rules(struct arena *a, const struct review *r) NONNULL;
 struct str answer_json(struct arena *a, const struct review *r, enum mode mode) NONNULL;
 
 #endif

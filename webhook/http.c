@@ -109,11 +109,10 @@ static enum http_method method_of(uint8_t method)
 static int on_headers_complete(llhttp_t *parser)
 {
 	struct http *h = http_of(parser);
-	bool chunked = parser->flags & F_CHUNKED, sized = parser->flags & F_CONTENT_LENGTH;
+	bool sized = parser->flags & F_CONTENT_LENGTH;
 
 	h->request.method = method_of(parser->method);
 	h->request.keep_alive = llhttp_should_keep_alive(parser);
-	h->request.has_body = chunked || (sized && parser->content_length > 0);
 	if (parser->http_major != 1 || parser->upgrade)
 		return refuse(h, parser->http_major != 1 ? 505 : 400);
 	if (sized && parser->content_length > h->limits->body_bytes)

@@ -26,7 +26,7 @@ struct http_request {
 	char target[512];	/* path and query, NUL-terminated; a longer one is answered with 414 */
 	struct str path, query;	/* of target; query without its ? */
 	char content_type[64];	/* cut at its ; and lower case */
-	bool keep_alive, has_body, expects_continue;
+	bool keep_alive, expects_continue;
 	struct str body;	/* valid until http_reset() */
 };
 

@@ -34,13 +34,26 @@ void loop_admit(struct loop *loop)
 		event_del(&loop->accept);
 }
 
-/* false: nobody is waiting. */
+/* Who waits cannot be taken, for want of descriptors or memory: until the next tick, or until a connection ends. */
+static void pause_accepting(struct loop *loop)
+{
+	event_del(&loop->accept);
+	loop->accepting = false;
+	connection_evict(loop);
+}
+
+/* false: nobody is waiting, or can be taken. */
 static bool accept_one(struct loop *loop)
 {
 	int fd = accept4(loop->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC), on = 1;
 
-	if (fd < 0)
-		return errno == EINTR || errno == ECONNABORTED;
+	if (fd < 0) {
+		if (errno == EINTR || errno == ECONNABORTED)
+			return true;
+		if (errno != EAGAIN)
+			pause_accepting(loop);
+		return false;
+	}
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	connection_open(loop, fd);
 	if (loop->connection_count >= loop->limits->connections)
@@ -65,7 +78,7 @@ static void on_tick(evutil_socket_t fd UNUSED, short what UNUSED, void *argument
 		next = connection_next(c);
 		connection_tick(c, now);
 	}
-	loop_admit(loop);	/* an accept that failed for want of descriptors is tried again */
+	loop_admit(loop);
 	if (loop->listener < 0 && !loop->connection_count)
 		event_base_loopbreak(loop->base);
 }

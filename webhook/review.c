@@ -118,6 +118,7 @@ static void read_request(struct reading *r, const struct node *object)
 	ret->user = text_at(r, at(r, r->request, "userInfo"), "username");
 	ret->name = name_of(r, object);
 	ret->dry_run = is_true(at(r, r->request, "dryRun"));
+	ret->resize = str_is(ret->resource, "pods") && str_is(ret->subresource, "resize");
 	ret->owned = has_controller(r, object);
 	ret->operation = str_is(operation, "CREATE") ? OPERATION_CREATE :
 			 str_is(operation, "UPDATE") ? OPERATION_UPDATE : OPERATION_OTHER;
@@ -125,15 +126,10 @@ static void read_request(struct reading *r, const struct node *object)
 
 /* ---- findings ---- */
 
-static bool is_resize(const struct review *r)
-{
-	return str_is(r->resource, "pods") && str_is(r->subresource, "resize");
-}
-
 static void lint_object(struct reading *r, struct node *object, struct document_result *ret)
 {
 	struct document d = { .text = r->doc.text, .admission = true, .namespace = r->ret->namespace,
-			      .resize = is_resize(r->ret), .least = r->policy->least };
+			      .resize = r->ret->resize, .least = r->policy->least };
 	struct doc doc = r->doc;
 
 	*ret = (struct document_result){ .findings.most = r->w->options->limits.findings };
@@ -199,7 +195,7 @@ static enum decision decide(const struct reading *r, enum mode mode)
 		faulty |= r->ret->findings[i]->denies;
 	if (!faulty)
 		return DECISION_ALLOWED;
-	if (mode != MODE_DENY || is_resize(r->ret) || (r->ret->owned && !r->policy->deny_owned))
+	if (mode != MODE_DENY || r->ret->resize || (r->ret->owned && !r->policy->deny_owned))
 		return DECISION_WOULD_DENY;
 	return DECISION_DENIED;
 }
@@ -220,5 +216,6 @@ void review(struct worker *w, const struct review_policy *policy, enum mode mode
 	if (ret->operation != OPERATION_OTHER && node_is(&r.doc, object, NODE_MAP))
 		find(&r, object, node_is(&r.doc, old, NODE_MAP) ? old : NULL);
 	ret->decision = decide(&r, mode);
+	ret->rules = answer_rules(&w->kept, ret);
 	ret->answer = answer_json(&w->kept, ret, mode);
 }

@@ -28,8 +28,10 @@ struct review {				/* texts in the arena or in the body */
 	enum operation operation;
 	enum decision decision;
 	bool owned, dry_run;
+	bool resize;			/* of a Pod: never denied, and its owner does not silence it */
 	const struct finding *const *findings;	/* those that the change brings, worst first */
 	size_t finding_count;
+	const char *rules;		/* "a,b,c": of errors and warnings, each once; NULL: none */
 	uint32_t suppressed;
 };
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cpus.h"
+#include "descriptors.h"
 #include "memory.h"
 #include "rules_in_force.h"
 #include "policies.h"
@@ -13,7 +14,8 @@
 #include "webhook/server.h"
 #include "webhook/watch.h"
 
-enum { FAILED = 2, THREADS_DEFAULT_MOST = 4, FINISH_MS = 25000, POLL_MS = 50, HANDSHAKES = 256 };
+enum { FAILED = 2, THREADS_DEFAULT_MOST = 4, FINISH_MS = 25000, POLL_MS = 50, HANDSHAKES = 256,
+       OTHER_FILES = 128 /* probes, logs, event loops, what is being read */ };
 
 struct file_stamp {
 	dev_t device;
@@ -140,7 +142,6 @@ static void on_end(evutil_socket_t number, short what UNUSED, void *argument)
 	}
 	log_say(&w->admission.log, LEVEL_INFO, "ending", NUMBER_FIELD("signal", number),
 		NUMBER_FIELD("delayMilliseconds", w->options.shutdown_delay_ms));
-	atomic_store(&w->admission.draining, true);
 	server_drain(&w->server);
 	w->finish_at = loop_now() + w->options.shutdown_delay_ms;
 	w->leave_at = w->finish_at + FINISH_MS;
@@ -180,6 +181,16 @@ static size_t body_budget(size_t largest)
 	return budget > largest ? (size_t)budget : largest;
 }
 
+/* With fewer files than connections they still are served, but wait for each other. */
+static void allow_connections(struct webhook *w, uint64_t connections)
+{
+	uint64_t wanted = connections + OTHER_FILES, allowed = descriptors_raise(wanted);
+
+	if (allowed < wanted)
+		log_say(&w->admission.log, LEVEL_WARNING, "fewer open files are allowed than --max-connections needs",
+			NUMBER_FIELD("allowed", (int64_t)allowed), NUMBER_FIELD("wanted", (int64_t)wanted));
+}
+
 static int assemble(struct webhook *w)
 {
 	const struct options *o = &w->options;
@@ -191,6 +202,7 @@ static int assemble(struct webhook *w)
 	log_init(&a->log, STDERR_FILENO);
 	a->log.format = o->log_format;
 	a->log.level = o->log_level;
+	allow_connections(w, o->max_connections);
 	a->budget.most = body_budget(o->max_body);
 	a->tls = &w->tls;
 	a->workers = arena_array(&w->arena, threads, struct worker);

@@ -26,14 +26,14 @@ def serve(program, pair, tmp_path):
     """serve("--mode", "deny"): a running Server. All are ended with the test; a crash or a sanitizer's report fails it."""
     running = []
 
-    def start(*words, directory=None):
+    def start(*words, directory=None, files=None):
         if directory is None:
             directory = tmp_path / f"tls{len(running)}"
             directory.mkdir()
             for source, name in zip(pair, ("tls.crt", "tls.key")):
                 shutil.copy(source, directory / name)
             shutil.copy(pair[0], directory / "ca.crt")
-        running.append(Server(program, directory, words))
+        running.append(Server(program, directory, words, files))
         return running[-1]
 
     yield start

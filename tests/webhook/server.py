@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import queue
+import resource
 import signal
 import socket
 import ssl
@@ -31,13 +32,14 @@ def make_certificate(directory, name, days=30, issuer=None, common_name="podfit"
 class Server:
     """The program: .port, .probe_port, .log (a list of what it has written), .stop()."""
 
-    def __init__(self, program, directory, words):
+    def __init__(self, program, directory, words, files=None):
         environment = {"PATH": "/usr/bin:/bin", **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}}
         self.directory, self.log, self.code = directory, [], None
         self.lines = queue.Queue()
         self.process = subprocess.Popen(
             [str(program), "--listen", "127.0.0.1:0", "--probe-listen", "127.0.0.1:0", "--cert-dir", str(directory),
-             "--shutdown-delay", "100ms", *words], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment)
+             "--shutdown-delay", "100ms", *words], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment,
+            preexec_fn=files and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, files)))
         self.reader = threading.Thread(target=self.read)
         self.reader.start()
         started = self.wait_for("listening")

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Framing: what is accepted, what is refused and how, and clients that mean harm."""
 import json
+import os
+import pathlib
+import resource
 import socket
 import threading
+import time
 
 import pytest
 from reviews import UID, container, review, workload
@@ -218,6 +222,35 @@ def test_connections_beyond_the_cap_wait_and_idle_ones_make_room(serve):
     assert server.metric("podfit_http_connections_evicted_total") >= 4
     for sock in held:
         sock.close()
+
+
+def cpu_seconds(server):
+    fields = pathlib.Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_without_descriptors_it_waits_and_does_not_spin(serve):
+    server = serve("--threads", "1")
+    pid = server.process.pid
+    most = len(os.listdir(f"/proc/{pid}/fd")) + 4
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (most, resource.prlimit(pid, resource.RLIMIT_NOFILE)[1]))
+    waiting = [socket.create_connection(("127.0.0.1", server.port), timeout=30) for _ in range(8)]
+    while len(os.listdir(f"/proc/{pid}/fd")) < most:
+        time.sleep(0.01)
+    before = cpu_seconds(server)
+    time.sleep(1)
+    assert cpu_seconds(server) - before < 0.5       # one that spins takes all of it
+    assert is_alive(server)                         # once the silent ones are given up
+    for sock in waiting:
+        sock.close()
+
+
+def test_more_open_files_are_asked_for(serve):
+    enough = serve("--max-connections", "300", files=(200, 2000))
+    assert 300 < resource.prlimit(enough.process.pid, resource.RLIMIT_NOFILE)[0] < 2000
+    short = serve("--max-connections", "3000", files=(200, 2000))
+    assert resource.prlimit(short.process.pid, resource.RLIMIT_NOFILE)[0] == 2000
+    assert [entry["level"] for entry in short.log if entry.get("allowed") == 2000] == ["warning"]
 
 
 def test_slow_clients_are_given_up(serve):
