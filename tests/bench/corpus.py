@@ -105,7 +105,8 @@ class Maker:
         name = self.name()
         if kind == "CronJob":
             return ["apiVersion: batch/v1", "kind: CronJob", *self.metadata(name), "spec:", '  schedule: "*/5 * * * *"',
-                    "  jobTemplate:", "    spec:", "      template:", *indented(self.pod(name), 8)]
+                    "  jobTemplate:", "    spec:", "      template:", *indented(self.pod(name), 8),
+                    "          restartPolicy: OnFailure"]
         lines = ["apiVersion: apps/v1", f"kind: {kind}", *self.metadata(name), "spec:"]
         if kind != "DaemonSet":
             lines += [f"  replicas: {self.r.randint(1, 5)}"]
