@@ -44,6 +44,19 @@ static int compare_places(const struct place *a, const struct place *b)
 	return order ? order : compare_u64(a->start, b->start);
 }
 
+static int compare_related(const struct related *x, const struct related *y)
+{
+	int order = 0;
+
+	for (; x && y && !order; x = x->next, y = y->next) {
+		order = compare_places(&x->at, &y->at);
+		if (!order)
+			order = strcmp(x->message, y->message);
+	}
+	return order ? order : (x != NULL) - (y != NULL);
+}
+
+/* Only findings that read the same are equal: qsort() need not keep the order of what is. */
 static int by_place(const void *a, const void *b)
 {
 	const struct finding *const *px = a, *const *py = b;
@@ -58,7 +71,9 @@ static int by_place(const void *a, const void *b)
 		order = strcmp(x->path, y->path);
 	if (!order)
 		order = strcmp(x->object->name ? x->object->name : "", y->object->name ? y->object->name : "");
-	return order ? order : strcmp(x->message, y->message);
+	if (!order)
+		order = strcmp(x->message, y->message);
+	return order ? order : compare_related(x->related, y->related);
 }
 
 static int by_start(const void *a, const void *b)
@@ -68,7 +83,9 @@ static int by_start(const void *a, const void *b)
 
 	if (!order)
 		order = compare_u64(x->start, y->start);
-	return order ? order : strcmp(x->code, y->code);
+	if (!order)
+		order = strcmp(x->code, y->code);
+	return order ? order : strcmp(x->message, y->message);
 }
 
 static void comment_note(struct gathering *g, const struct document_result *d)

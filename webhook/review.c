@@ -164,7 +164,9 @@ static int worst_first(const void *a, const void *b)
 		return x->severity > y->severity ? -1 : 1;
 	if (x->at.start != y->at.start)
 		return x->at.start < y->at.start ? -1 : 1;
-	return strcmp(x->rule->name, y->rule->name);
+	int order = strcmp(x->rule->name, y->rule->name);
+
+	return order ? order : strcmp(x->message, y->message);
 }
 
 static void find(struct reading *r, struct node *object, struct node *old_object)

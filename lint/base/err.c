@@ -21,7 +21,6 @@ int err_set(struct err *err, const char *format, ...)
 int err_errno(struct err *err, const char *format, ...)
 {
 	int cause = errno;
-	char reason[128];
 	va_list args;
 	size_t n;
 
@@ -31,7 +30,7 @@ int err_errno(struct err *err, const char *format, ...)
 	vsnprintf(err->text, sizeof err->text, format, args);
 	va_end(args);
 	n = strlen(err->text);
-	/* the GNU strerror_r: returns the text, which need not be in the buffer */
-	snprintf(err->text + n, sizeof err->text - n, ": %s", strerror_r(cause, reason, sizeof reason));
+	errno = cause;
+	snprintf(err->text + n, sizeof err->text - n, ": %m");
 	return -1;
 }

@@ -378,7 +378,9 @@ static int by_start(const void *a, const void *b)
 
 	if (x->at.start != y->at.start)
 		return x->at.start < y->at.start ? -1 : 1;
-	return x->at.end < y->at.end ? -1 : x->at.end > y->at.end;
+	if (x->at.end != y->at.end)
+		return x->at.end < y->at.end ? -1 : 1;
+	return strcmp(x->label ? x->label : "", y->label ? y->label : "");
 }
 
 static void say_marks(struct page *p, const struct mark *marks, size_t n)
