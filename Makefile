@@ -43,8 +43,11 @@ else ifeq ($(MODE),tsan)
 OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 else ifeq ($(MODE),fuzz)
 OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+else ifeq ($(MODE),static)
+OPT  := -O2
+LINK := -static -s -Wl,-z,relro,-z,now
 else
-$(error MODE is release, asan, tsan or fuzz)
+$(error MODE is release, asan, tsan, fuzz or static)
 endif
 
 OUT      := $(BUILD)/$(MODE)
@@ -213,6 +216,18 @@ bench: ## CPU, memory and start-up as ratios; CORPUS=DIR takes your manifests
 	$(INNER) $(ALL_CPUS) bench-run
 bench-run: all $(BENCH)
 	@$(PYTHON) tests/bench/run.py --podfit $(BUILD)/podfit --drain $(OUT)/bench/drain --work $(BUILD)/bench
+
+.PHONY: static wheel
+MUSL = $(BUILD)/musl
+static: ## build/static/podfit: one file without libraries, for any Linux (musl)
+	@PYTHON=$(PYTHON) tests/deps static
+	@cmd/podfit/package/static-libraries $(MUSL)
+	$(INNER) $(ALL_CPUS) MODE=static CC=musl-gcc LIB_CFLAGS=-I$(MUSL)/include LIB_LIBS='-L$(MUSL)/lib -lyaml -ljansson' \
+		$(BUILD)/static/podfit
+
+wheel: ## build/wheel/podfit-*.whl, which holds it: for pip and pre-commit
+	$(INNER) static
+	@$(PYTHON) cmd/podfit/package/podfit_wheel.py $(BUILD)/static/podfit $(BUILD)/wheel
 
 .PHONY: experiments
 experiments: ## measures again what rules rest on, on this machine; EXPERIMENTS=names GO="commands or releases, go1.25.5"
