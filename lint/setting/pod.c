@@ -23,7 +23,8 @@ static enum container_type type_of(struct resolver *r, const struct node *map, e
 	return type;
 }
 
-static void read_containers(struct resolver *r, struct pod *pod)
+/* *ret_patch: a container has no image. The API takes none: the rest of it stands elsewhere. */
+static void read_containers(struct resolver *r, struct pod *pod, bool *ret_patch)
 {
 	static const struct { const char *key; enum container_type type; } lists[] = {
 		{ "initContainers", CONTAINER_INIT },
@@ -33,6 +34,7 @@ static void read_containers(struct resolver *r, struct pod *pod)
 	const struct node *list[COUNT_OF(lists)];
 	size_t most = 0;
 
+	*ret_patch = false;
 	for (size_t l = 0; l < COUNT_OF(lists); l++) {
 		list[l] = at(r, pod->spec, lists[l].key);
 		most += list[l] && list[l]->type == NODE_SEQ ? list[l]->n : 0;
@@ -51,11 +53,13 @@ static void read_containers(struct resolver *r, struct pod *pod)
 				break;
 			}
 			struct container *c = &pod->containers[pod->container_count++];
+			const struct node *image = at(r, map, "image");
 
 			c->pod = pod;
 			c->node = map;
 			c->name = node_text(at(r, map, "name"));
-			c->image = node_text(at(r, map, "image"));
+			c->image = node_text(image);
+			*ret_patch |= !image;
 			c->type = type_of(r, map, lists[l].type);
 			c->at = link_to_map(r, map, "the container");
 		}
@@ -138,8 +142,10 @@ static bool lists_are_affordable(struct resolver *r, const struct pod *pod)
 	return resolver_affords(r, cost);
 }
 
-void pod_resolve(struct resolver *r, const struct pod_template *t, const struct object *object, struct pod *pod)
+void pod_resolve(struct resolver *r, const struct pod_template *t, struct object *object, struct pod *pod)
 {
+	bool patch;
+
 	*pod = (struct pod){ .object = object, .spec = t->spec, .metadata = t->metadata };
 
 	if (!lists_are_affordable(r, pod))
@@ -147,7 +153,8 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, const struct 
 	pod->windows = is_windows(r, t->spec);
 	pod->node_critical = str_is(node_text(at(r, t->spec, "priorityClassName")), "system-node-critical");
 	pod->never_restarts = str_is(node_text(at(r, t->spec, "restartPolicy")), "Never");
-	read_containers(r, pod);
+	read_containers(r, pod, &patch);
+	object->partial |= patch;
 	carriers_read(r, pod);
 	sysctls_resolve(r, pod);
 	unknown_fields_resolve(r, pod);

@@ -28,7 +28,8 @@ struct resolver {			/* one document's */
 };
 
 /* `ret` is filled whole; its containers live in r->arena. */
-void pod_resolve(struct resolver *r, const struct pod_template *t, const struct object *object, struct pod *ret) NONNULL;
+/* object->partial is set where a container lacks its image. */
+void pod_resolve(struct resolver *r, const struct pod_template *t, struct object *object, struct pod *ret) NONNULL;
 
 /* A ConfigMap or Secret with a key of a name that matters. */
 bool config_has_variable(struct resolver *r, const struct kube_object *o) NONNULL;

@@ -65,6 +65,20 @@ def test_other_kinds_are_searched_for_pods(rows, api, kind, body):
         assert row["settings"][name] == {"state": "unknown", "origin": "partial object"}, name
 
 
+@pytest.mark.parametrize("containers, state", [
+    ("containers: [{name: app, resources: {requests: {cpu: 1}}}]", "unknown"),
+    ("containers: [{name: app, image: a}, {name: b}]", "unknown"),
+    ("initContainers: [{name: i}], containers: [{name: app, image: a}]", "unknown"),
+    ("initContainers: [{name: i, image: b}], containers: [{name: app, image: a}]", "absent"),
+    ("containers: [{name: app, image: ''}]", "absent"),
+])
+def test_a_container_without_an_image_makes_a_patch(rows, containers, state):
+    got = rows("-", stdin=document("apps/v1", "Deployment", f"spec: {{template: {{spec: {{{containers}}}}}}}"))
+    for row in got:
+        assert {row["settings"][name]["state"] for name in ("memory.limit", "GOMEMLIMIT", "GOGC")} == {state}
+    assert any(row["container"] == "app" for row in got)
+
+
 def test_a_job_configuration_without_a_kind(rows):
     (row,) = rows("-", stdin=f"periodics:\n- name: nightly\n  interval: 1h\n  spec: {SPEC}\n")
     assert row["object"] == {"apiVersion": None, "kind": None, "namespace": None, "name": None}

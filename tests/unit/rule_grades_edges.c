@@ -11,6 +11,10 @@
 	"image: i, " container_ "}]}}}}]"
 #define INIT(container_)                                                                                               \
 	"pod: {spec: {initContainers: [{name: a, image: i, " container_ "}], containers: [{name: b, image: i}]}}"
+/* no image: the rest of the container stands elsewhere */
+#define PATCH(container_)                                                                                              \
+	"[{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {spec: {containers: [{name: "  \
+	"a, " container_ "}]}}}}]"
 #define FROM(data_, env_)                                                                                              \
 	"[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {" data_                                        \
 	"}}, {apiVersion: v1, kind: Pod, metadata: "                                                                   \
@@ -23,6 +27,14 @@
 
 /* clang-format off */
 static const struct expected grades[] = {
+	{ "limit-without-gomemlimit", 0, PATCH("args: [--leader-elect, '--metrics-bind-address=:1'], resources: {limits: "
+	  "{memory: 1Gi}}"), NOTHING, NULL, false, NULL },
+	{ "gomemlimit-ref-no-limit", 0, PATCH("env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: "
+	  "limits.memory}}}]"), NOTHING, NULL, false, NULL },
+	{ "gogc-off-without-gomemlimit", 0, PATCH("env: [{name: GOGC, value: 'off'}]"), WARNING, NULL, false, NULL },
+	{ "gomemlimit-exceeds-limit", 0, PATCH("resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: "
+	  "600MiB}]"), ERROR, "460MiB", true, NULL },
+
 	{ "automemlimit-invalid", 0, "{env: [{name: AUTOMEMLIMIT, value: '90%'}]}", ERROR, "'0.9'", true, "write \"0.9\"" },
 	{ "automemlimit-invalid", 0, "{env: [{name: AUTOMEMLIMIT, value: \"75\"}]}", ERROR, "\"0.75\"", true, NULL },
 	{ "automemlimit-invalid", 0, "{env: [{name: AUTOMEMLIMIT, value: '1.5'}]}", ERROR, NULL, false, "write a ratio such as" },
