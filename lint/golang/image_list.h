@@ -13,6 +13,8 @@ IMAGE("prom/prometheus", GO | SELF | CACHE, "3.0",
 IMAGE("bitnami/prometheus", GO | SELF | CACHE, "3.0",
       "github.com/prometheus/prometheus go.mod; CHANGELOG 3.0.0: auto-gomemlimit is on; tsdb maps its blocks")
 IMAGE("grafana/alloy", GO | SELF, "1.5", "github.com/grafana/alloy go.mod; issue 651: automemlimit in 1.5.0")
+IMAGE("grafana/synthetic-monitoring-agent", GO | SELF, "0.24",
+      "github.com/grafana/synthetic-monitoring-agent go.mod; pull 691; release 0.24.0")
 IMAGE("kiali/kiali", GO | SELF, "2.24", "github.com/kiali/kiali go.mod; pull 9330 (March 2026)")
 IMAGE("authzed/spicedb", GO | SELF, "1.34", "github.com/authzed/spicedb go.mod; pull 1921 (June 2024)")
 IMAGE("cockroachdb/cockroach", GO | SELF | CACHE, "23.1",
@@ -204,7 +206,6 @@ IMAGE("grafana/pyroscope", GO, NULL, "github.com/grafana/pyroscope go.mod")
 IMAGE("grafana/beyla", GO, NULL, "github.com/grafana/beyla go.mod")
 IMAGE("grafana/k6", GO, NULL, "github.com/grafana/k6 go.mod")
 IMAGE("grafana/mcp-grafana", GO, NULL, "github.com/grafana/mcp-grafana go.mod")
-IMAGE("grafana/synthetic-monitoring-agent", GO, NULL, "github.com/grafana/synthetic-monitoring-agent go.mod")
 IMAGE("opentelemetry-collector-releases/opentelemetry-collector*", GO, NULL,
       "github.com/open-telemetry/opentelemetry-collector go.mod")
 IMAGE("otel/opentelemetry-collector*", GO, NULL, "github.com/open-telemetry/opentelemetry-collector go.mod")
@@ -280,11 +281,11 @@ IMAGE("bitnami/sealed-secrets-controller", GO, NULL, "github.com/bitnami-labs/se
 IMAGE("jetstack/cert-manager-*", GO, NULL, "github.com/cert-manager/cert-manager go.mod")
 IMAGE("openpolicyagent/opa", GO, NULL, "github.com/open-policy-agent/opa go.mod")
 IMAGE("openpolicyagent/gatekeeper", GO, NULL, "github.com/open-policy-agent/gatekeeper go.mod")
-IMAGE("kyverno/kyverno", GO, NULL, "github.com/kyverno/kyverno go.mod")
+IMAGE("kyverno/kyverno", GO | SELF, "1.17", "github.com/kyverno/kyverno go.mod; pull 14619: autoMemLimitEnabled")
 IMAGE("kyverno/kyvernopre", GO, NULL, "github.com/kyverno/kyverno go.mod")
-IMAGE("kyverno/background-controller", GO, NULL, "github.com/kyverno/kyverno go.mod")
-IMAGE("kyverno/cleanup-controller", GO, NULL, "github.com/kyverno/kyverno go.mod")
-IMAGE("kyverno/reports-controller", GO, NULL, "github.com/kyverno/kyverno go.mod")
+IMAGE("kyverno/background-controller", GO | SELF, "1.17", "github.com/kyverno/kyverno go.mod; pull 14619: autoMemLimitEnabled")
+IMAGE("kyverno/cleanup-controller", GO | SELF, "1.17", "github.com/kyverno/kyverno go.mod; pull 14619: autoMemLimitEnabled")
+IMAGE("kyverno/reports-controller", GO | SELF, "1.17", "github.com/kyverno/kyverno go.mod; pull 14619: autoMemLimitEnabled")
 IMAGE("kyverno/policy-reporter", GO, NULL, "github.com/kyverno/policy-reporter go.mod")
 IMAGE("openfga/openfga", GO, NULL, "github.com/openfga/openfga go.mod")
 IMAGE("bitnami/pinniped", GO, NULL, "github.com/vmware-tanzu/pinniped go.mod")

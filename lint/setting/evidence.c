@@ -121,19 +121,30 @@ static bool names_toolchain(struct str name)
 	return str_is(name, "GOPATH") || str_is(name, "GOPROXY") || str_is(name, "GOFLAGS") || str_is(name, "GOCACHE");
 }
 
-/* *ret_memory_limit: MEMORY_LIMIT, which Karpenter makes its own limit of. */
-static void other_variables(struct evidence *e, bool *ret_memory_limit)
+/* What Karpenter makes its own memory limit of, and what has Weaviate take 80 % of the cgroup's, whatever GOMEMLIMIT
+ * says. */
+static bool limits_by_variable(const struct evidence *e, struct str name, const struct node *entry)
+{
+	if (str_is(name, "MEMORY_LIMIT"))
+		return str_has(e->c->image, "karpenter");
+	return str_is(name, "LIMIT_RESOURCES") && str_has(e->c->image, "weaviate") &&
+	       str_is(node_text(node_real(e->doc, map_get(e->doc, entry, "value", NULL))), "true");
+}
+
+/* *ret_limits: one of them has the program limit itself. */
+static void other_variables(struct evidence *e, bool *ret_limits)
 {
 	const struct node *list = node_real(e->doc, map_get(e->doc, e->c->node, "env", NULL));
 
-	*ret_memory_limit = false;
+	*ret_limits = false;
 	for (const struct node *i = seq_first(e->doc, list); i; i = i->next) {
-		struct str name = node_text(node_real(e->doc, map_get(e->doc, node_real(e->doc, i), "name", NULL)));
+		const struct node *entry = node_real(e->doc, i);
+		struct str name = node_text(node_real(e->doc, map_get(e->doc, entry, "name", NULL)));
 
 		if (names_other_language(name))
 			e->other_language = true;
-		else if (str_is(name, "MEMORY_LIMIT"))
-			*ret_memory_limit = true;
+		else if (limits_by_variable(e, name, entry))
+			*ret_limits = true;
 		else if (names_toolchain(name) && stronger(e, 7, 80))
 			e->text = arena_printf(e->doc->arena, "env %.*s", STR_ARG(name));
 	}
@@ -380,7 +391,7 @@ static void flags(struct evidence *e, struct flags *f)
 		  arena_printf(e->doc->arena, "flag %.*s and %u more", STR_ARG(f->first), f->count - 1);
 }
 
-static bool limits_itself(const struct evidence *e, const struct flags *f, bool memory_limit)
+static bool limits_itself(const struct evidence *e, const struct flags *f, bool by_variable)
 {
 	const struct setting *automemlimit = setting_of(e->c, SETTING_AUTOMEMLIMIT);
 	bool image = e->image && (e->image->flags & IMAGE_SELF_LIMITING) &&
@@ -391,8 +402,7 @@ static bool limits_itself(const struct evidence *e, const struct flags *f, bool 
 
 	if (f->limits_off || (automemlimit->state == STATE_KNOWN && automemlimit->kind == VALUE_OFF))
 		return false;
-	return image || f->limits_on || (f->ratio && str_has(e->c->image, "prometheus-operator")) ||
-	       (memory_limit && str_has(e->c->image, "karpenter"));
+	return image || f->limits_on || by_variable || (f->ratio && str_has(e->c->image, "prometheus-operator"));
 }
 
 /* Another language in the container: with Go variables both are there; a Go image with a stray variable of another
@@ -419,7 +429,7 @@ static void weigh(struct evidence *e)
 void evidence_of_go(struct doc *doc, const struct words *words, const struct go_images *images, struct container *c)
 {
 	struct evidence e = { .doc = doc, .words = words, .c = c };
-	bool memory_limit;
+	bool by_variable;
 	struct flags f;
 
 	configuration(&e, images);
@@ -428,12 +438,12 @@ void evidence_of_go(struct doc *doc, const struct words *words, const struct go_
 	pod_annotations(&e);
 	declarations(&e);
 	go_variables(&e);
-	other_variables(&e, &memory_limit);
+	other_variables(&e, &by_variable);
 	flags(&e, &f);
 	image(&e);
 	ports(&e);
 	command(&e);
-	c->go.self_limiting = limits_itself(&e, &f, memory_limit);
+	c->go.self_limiting = limits_itself(&e, &f, by_variable);
 	c->go.page_cache = e.image && (e.image->flags & IMAGE_PAGE_CACHE);
 	if (e.not_go) {
 		e.confidence = 0;

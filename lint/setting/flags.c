@@ -43,7 +43,8 @@ static bool is_zero(struct str value)
 
 static void memory_limit_flag(struct str name, struct str value, struct flags *f)
 {
-	if (str_is(name, "auto-gomemlimit") || str_is(name, "enable-auto-gomemlimit")) {
+	if (str_is(name, "auto-gomemlimit") || str_is(name, "enable-auto-gomemlimit") ||
+	    str_is(name, "enable-auto-memlimit") || str_is(name, "autoMemLimitEnabled")) {
 		f->limits_on = !is_false(value);
 		f->limits_off = !f->limits_on;
 	} else if (str_is(name, "no-auto-gomemlimit")) {

@@ -310,6 +310,23 @@ static void programs_limit_themselves(void **state)
 		{ "{image: acme/x, env: [{name: MEMORY_LIMIT, value: '1'}]}", "0 0 -" },
 		{ "{image: 'cockroachdb/cockroach:v23.2.1', args: [--max-go-memory=0]}",
 		  "85 6 image cockroachdb/cockroach" },
+		{ "{image: 'grafana/synthetic-monitoring-agent:v0.63.0', args: ['-listen-address', ':4050']}",
+		  "85 6 image grafana/synthetic-monitoring-agent, self-limiting" },
+		{ "{image: 'grafana/synthetic-monitoring-agent:v0.23.4'}",
+		  "85 6 image grafana/synthetic-monitoring-agent" },
+		{ "{image: 'grafana/synthetic-monitoring-agent:v0.63.0', args: ['-enable-auto-memlimit=false']}",
+		  "85 6 image grafana/synthetic-monitoring-agent" },
+		{ "{image: 'reg.kyverno.io/kyverno/kyverno:v1.17.1'}",
+		  "85 6 image reg.kyverno.io/kyverno/kyverno, self-limiting" },
+		{ "{image: 'ghcr.io/kyverno/reports-controller:v1.16.3'}",
+		  "85 6 image ghcr.io/kyverno/reports-controller" },
+		{ "{image: 'ghcr.io/kyverno/reports-controller:v1.17.0', args: [--autoMemLimitEnabled=false]}",
+		  "85 6 image ghcr.io/kyverno/reports-controller" },
+		{ "{image: 'cr.weaviate.io/semitechnologies/weaviate:1.38.2', env: [{name: LIMIT_RESOURCES, value: 'true'}]}",
+		  "85 6 image cr.weaviate.io/semitechnologies/weaviate, self-limiting" },
+		{ "{image: 'cr.weaviate.io/semitechnologies/weaviate:1.38.2', env: [{name: LIMIT_RESOURCES, value: 'false'}]}",
+		  "85 6 image cr.weaviate.io/semitechnologies/weaviate" },
+		{ "{image: acme/x, env: [{name: LIMIT_RESOURCES, value: 'true'}]}", "0 0 -" },
 	};
 
 	(void)state;
