@@ -193,6 +193,12 @@ static inline bool heap_is_unlimited(const struct subject *s)
 	return !has_memlimit(s) || (off && !automatic && !s->c->go.self_limiting);
 }
 
+/* Istio's sidecar or gateway: the agent, which is Go, beside Envoy, as Istio's own templates have it. */
+static inline bool is_istio_proxy(const struct container *c)
+{
+	return str_is(c->name, "istio-proxy") || str_has(c->image, "istio/proxyv2");
+}
+
 /* An amount that the author declares (struct declared); -1 where there is none that can be read. */
 static inline int64_t declared_amount(const struct setting *s)
 {

@@ -4,7 +4,7 @@
 /* Another process in the container that is known, not merely likely. */
 static bool is_shared(const struct container *c)
 {
-	return (c->go.declared && c->go.mixed) || str_is(c->name, "istio-proxy") || str_has(c->image, "istio/proxyv2");
+	return (c->go.declared && c->go.mixed) || is_istio_proxy(c);
 }
 
 static bool is_overcommitted(const struct setting *request, const struct setting *g)
@@ -18,12 +18,13 @@ static void overcommitted(struct check *k, const struct subject *s, const char *
 
 	if (request->state == STATE_ABSENT) {
 		found(k, 0, p->from,
-		      "%s, and no memory is requested for it: when the node runs short it is evicted first", off);
+		      "%s, and no memory is requested for it: when the node runs short it is among the first to be evicted", off);
 		found_related(k, s->c->at_limits, "no memory request here");
 		found_remedy(k, "set GOGC to 100, or request what GOMEMLIMIT lets it use, %s", bytes_of(k, g->value));
 		return;
 	}
-	found(k, 0, p->from, "%s, %s above the memory request %s: when the node runs short it is evicted first", off,
+	found(k, 0, p->from,
+	      "%s, %s above the memory request %s: when the node runs short it is among the first to be evicted", off,
 	      bytes_of(k, g->value - request->value), quoted(k, request));
 	found_related(k, request->from, "the memory request, %s", bytes_of(k, request->value));
 	found_remedy(k, "set GOGC to 100, or raise the request to %s", bytes_of(k, g->value));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
+enum { PLAIN, PROXY };
+
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct reference *r = setting_of(s->c, SETTING_GOMAXPROCS)->reference;
@@ -8,9 +10,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	(void)param;
 	if (!r || !r->of_cpu || r->target != TARGET_NODE)
 		return;
-	found(k, 0, r->at_resource,
-	      "%s is not set: the kubelet puts the node's CPUs into GOMAXPROCS, and a Go from 1.25 on "
-	      "that finds the variable no longer follows a limit that is set later",
+	found(k, is_istio_proxy(s->c) ? PROXY : PLAIN, r->at_resource,
+	      "%s is not set: the kubelet puts the node's CPUs into GOMAXPROCS, which Go takes anyway; with the "
+	      "variable set Go 1.25 and later do not follow a cpu limit that a resize brings",
 	      quoted_text(k, r->resource));
 	found_brief(k, "limits.cpu is unset: GOMAXPROCS = node CPUs, and Go 1.25 auto-tuning is off");
 	if (!r->other_container)
@@ -31,7 +33,7 @@ const struct rule gomaxprocs_ref_no_limit = {
 	.coordinate = GOROUTINE,
 	.scope = CONTAINER,
 	.needs = NEEDS_LINUX,
-	.grades = { { SEVERITY_WARNING, NULL } },
+	.grades = { { SEVERITY_WARNING, NULL }, { SEVERITY_INFO, "Istio's proxy, whose upstream template has it" } },
 	.examples = {
 		FIRES("{env: [{name: GOMAXPROCS, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}]}",
 		      "env[0].valueFrom.resourceFieldRef.resource"),

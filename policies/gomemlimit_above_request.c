@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
-enum { ABOVE, FAR_ABOVE };
+enum { ABOVE, FAR_ABOVE };	/* the latter not for what comes from Istio's template, or ends soon */
 enum { SHARE };
 
 /* A request that stands there and can be raised: of a limit below GOMEMLIMIT another rule speaks. */
@@ -21,7 +21,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 
 	if (!has_value(g) || !g->valid || !has_room(request, limit, g->value) || g->value <= request->value)
 		return;
-	bool far = request->value < share_of(g->value, param[SHARE]) && s->c->type != CONTAINER_INIT;
+	bool far = request->value < share_of(g->value, param[SHARE]) && s->c->type != CONTAINER_INIT &&
+		   !is_istio_proxy(s->c);
 	int64_t mebibytes = sum_of(g->value, MIB - 1) / MIB;
 	const char *filled_in = request->limit_range;
 
@@ -54,7 +55,7 @@ const struct rule gomemlimit_above_request = {
 	.scope = CONTAINER,
 	.grades = { [ABOVE] = { SEVERITY_INFO, NULL },
 		    [FAR_ABOVE] = { SEVERITY_WARNING, "the request is less than gomemlimit_request_share of "
-		    "GOMEMLIMIT, except in init containers" } },
+		    "GOMEMLIMIT, except in init containers and Istio's proxy" } },
 	.params = { [SHARE] = { "gomemlimit_request_share", PARAM_PERCENT, 50, 0, 100, "share of GOMEMLIMIT below "
 	"which a request is a warning" } },
 	.examples = {

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
-enum { PLAIN, PROXY };
+enum { PLAIN, PROXY, INIT };
 enum { HEADROOM_FIX };
-
-/* Istio's injection template sets both from the limit, agent and Envoy in one container. */
-static bool is_istio_proxy(const struct container *c)
-{
-	return str_is(c->name, "istio-proxy") || str_has(c->image, "istio/proxyv2");
-}
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
@@ -22,7 +16,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	int64_t best = memlimit_within(limit->value, 0, param[HEADROOM_FIX]);
 
-	found(k, is_istio_proxy(s->c) ? PROXY : PLAIN, g->from,
+	found(k, is_istio_proxy(s->c) ? PROXY : s->c->type == CONTAINER_INIT ? INIT : PLAIN, g->from,
 	      "GOMEMLIMIT equals the memory limit, %s: no room for what Go does not count, such as the binary, the kernel and cgo",
 	      bytes_of(k, limit->value));
 	found_brief(k, "GOMEMLIMIT equals the limit; keep 5-10%% for memory Go does not count");
@@ -34,10 +28,15 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		found_remedy(k, "raise the memory limit: below it there is no room for the declared live heap");
 		return;
 	}
-	found_remedy(k, "write GOMEMLIMIT out as %s, %d%% below the limit; a reference cannot leave headroom",
-		     memlimit_text(best, text), (int)param[HEADROOM_FIX]);
-	if (!g->reference)
-		found_set(k, true, g->from, "%s", text);
+	memlimit_text(best, text);
+	if (g->reference) {
+		found_remedy(k, "write GOMEMLIMIT out as %s, %d%% below the limit; a reference cannot leave headroom",
+			     text, (int)param[HEADROOM_FIX]);
+		return;
+	}
+	found_remedy(k, "set GOMEMLIMIT to %s, %d%% below the limit, or raise the limit", text,
+		     (int)param[HEADROOM_FIX]);
+	found_set(k, true, g->from, "%s", text);
 }
 
 const struct rule gomemlimit_no_headroom = {
@@ -53,7 +52,9 @@ const struct rule gomemlimit_no_headroom = {
 	.proof = "headroom",
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
-	.grades = { { SEVERITY_WARNING, NULL }, { SEVERITY_INFO, "Istio's sidecar, whose upstream template has it" } },
+	.grades = { { SEVERITY_WARNING, NULL },
+		    { SEVERITY_INFO, "Istio's sidecar, whose upstream template has it" },
+		    { SEVERITY_INFO, "init containers, which end before the heap has grown" } },
 	.params = { [HEADROOM_FIX] = { "headroom_fix", PARAM_PERCENT, 10, 0, 90, "share of the memory limit that a proposed GOMEMLIMIT leaves free" } },
 	.examples = {
 		FIXED("{resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: 512MiB}]}", "env[0].value",

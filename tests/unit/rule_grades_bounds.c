@@ -41,7 +41,13 @@ static const struct expected grades[] = {
 	{ LOW " limit_min_multiplier=130", 0, C("1000Mi", "800MiB"), WARNING, "769MiB", true, "1.3 x GOMEMLIMIT" },
 	{ LOW " limit_min_multiplier=130", 0, C("500Mi", "400MiB"), WARNING, "384MiB", true, "520MiB" },
 
-	{ "gomemlimit-no-headroom", 0, C("1000Mi", "1000MiB"), WARNING, "900MiB", true, "10% below" },
+	{ "gomemlimit-no-headroom", 0, C("1000Mi", "1000MiB"), WARNING, "900MiB", true, "set GOMEMLIMIT to 900MiB, 10% below "
+	  "the limit, or raise the limit" },
+	{ "gomemlimit-no-headroom", 0, "pod: {spec: {initContainers: [{name: a, image: i, resources: {limits: {memory: 1Gi}}, "
+	  "env: [{name: GOMEMLIMIT, value: 1GiB}]}], containers: [{name: b, image: i}]}}", INFO, "921MiB", true, NULL },
+	{ "gomemlimit-no-headroom", 0, "pod: {spec: {initContainers: [{name: a, image: i, restartPolicy: Always, resources: "
+	  "{limits: {memory: 1Gi}}, env: [{name: GOMEMLIMIT, value: 1GiB}]}], containers: [{name: b, image: i}]}}", WARNING,
+	  "921MiB", true, NULL },
 	{ "gomemlimit-no-headroom", 0, C("1000Mi", "999MiB"), NOTHING, NULL, false, NULL },
 	{ "gomemlimit-no-headroom", 0, C("0", "'0'"), NOTHING, NULL, false, NULL },
 	{ "gomemlimit-no-headroom", 0, C("1", "'1'"), WARNING, NULL, false, NULL },

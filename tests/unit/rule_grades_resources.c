@@ -28,6 +28,8 @@
 #define NONE     "limit-without-gomemlimit"
 #define THROTTLE "memory-high-throttle memory_throttling_factor=50"
 
+#define LIMIT_OF	"env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}"
+
 /* clang-format off */
 static const struct expected grades[] = {
 	{ MILLI, 0, L("512m"), ERROR, "512Mi", false, "a fraction of a byte, rounded up to 1B: the container cannot start" },
@@ -93,6 +95,19 @@ static const struct expected grades[] = {
 	  ERROR, NULL, false, "an init container without a memory limit" },
 	{ "gomemlimit-ref-zero", 0, REFERS("requests.memory", ", resources: {requests: {memory: 1Gi}}"), NOTHING, NULL, false, NULL },
 	{ "gomemlimit-ref-no-limit", 0, REFERS("limits.memory", ""), WARNING, NULL, false, "the node's memory" },
+	{ "gomemlimit-ref-no-limit", 0, "{name: istio-proxy, image: i, " LIMIT_OF "]}", INFO, NULL, false, "drop GOMEMLIMIT" },
+	{ "gomemlimit-ref-no-limit", 0, "{name: istio-proxy, image: i, " LIMIT_OF ", {name: GOGC, value: 'off'}]}", WARNING,
+	  NULL, false, "drop GOMEMLIMIT and GOGC" },
+	{ "gomemlimit-ref-no-limit", 0, "{" LIMIT_OF ", {name: GOGC, value: '-1'}]}", WARNING, NULL, false,
+	  "into GOMEMLIMIT, and with GOGC '-1' no garbage is collected before the heap is as large" },
+	{ "gomemlimit-ref-no-limit", 0, "{" LIMIT_OF ", {name: GOGC, value: 'off'}]}", WARNING, NULL, false,
+	  "no GC before the heap is as large as the node's memory" },
+	{ "gomemlimit-ref-no-limit", 0, "{" LIMIT_OF ", {name: GOGC, value: 'OFF'}]}", WARNING, NULL, false,
+	  "limits.memory is unset: kubelet substitutes node allocatable memory" },
+	{ "gomemlimit-above-request", 0, "{name: istio-proxy, image: i, resources: {requests: {memory: 128Mi}, limits: "
+	  "{memory: 1Gi}}, " LIMIT_OF "]}", INFO, "1024Mi", false, NULL },
+	{ "gomemlimit-above-request", 0, "{name: proxy, image: i, resources: {requests: {memory: 128Mi}, limits: {memory: "
+	  "1Gi}}, " LIMIT_OF "]}", WARNING, "1024Mi", false, NULL },
 
 	{ NONE, 0, GO("resources: {limits: {memory: 1000Mi}}"), WARNING, NULL, false, "a live heap above about 475MiB" },
 	{ NONE, 0, GO("resources: {limits: {memory: 1000Mi}}"), WARNING, NULL, false, "GOMEMLIMIT=900MiB (Go by env GOGC)" },

@@ -304,7 +304,7 @@ static const struct expected autoscalers[] = {
 	  NOTHING, NULL, false, NULL },
 	{ "gogc-off-shared-memory", 0, "{" BOTH("memory: 459Mi", "memory: 512Mi") ", " OFF "}",
 	  WARNING, "'100'", false, "'460MiB', 1MiB above the memory request '459Mi': when the node runs short it is "
-	  "evicted first" },
+	  "among the first to be evicted" },
 	{ "gogc-off-shared-memory", 0, "{" BOTH("memory: 459Mi", "memory: 512Mi") ", " OFF "}", WARNING, "'100'",
 	  false, "or raise the request to 460MiB" },
 	{ "gomemlimit-above-request", 0, "{" BOTH("memory: 200Mi", "memory: 512Mi") ", " OFF "}", NOTHING, NULL, false,
