@@ -42,7 +42,7 @@ static void judge(struct check *k, const struct setting *q, bool limit, int64_t 
 	} else if (q->quantity->nanos % 1000000000 != 0) {
 		found(k, FRACTION, q->from, "the %s %s is not a whole number of bytes: the API warns and rounds up to %lld", what,
 		      quoted(k, q), (long long)q->value);
-		found_remedy(k, "write a whole number of Mi");
+		found_remedy(k, "write a whole number, such as %lldMi", (long long)(sum_of(q->value, MIB - 1) / MIB));
 	}
 }
 

@@ -3,11 +3,15 @@
 
 enum { REFUSED, IN_PART, INJECTED };
 
-/* "2GiB" is Go's spelling of 2Gi. */
+/* "2GiB" is Go's spelling of 2Gi; 1.5GiB would be that of 1.5Gi. */
 static bool go_spelling(struct str text, struct str *ret)
 {
+	struct quantity q;
+
+	if (!str_ends(text, "iB"))
+		return false;
 	*ret = str_sub(text, 0, text.n - 1);
-	return text.n > 3 && str_ends(text, "iB") && memlimit_parse(text).kind == MEMLIMIT_BYTES;
+	return quantity_parse(*ret, &q) == QUANTITY_OK && q.nanos > 0;
 }
 
 static void judge(struct check *k, const struct subject *s, enum setting_id id)

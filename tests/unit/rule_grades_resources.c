@@ -48,7 +48,14 @@ static const struct expected grades[] = {
 	{ MILLI, 0, L("-1"), NOTHING, NULL, false, NULL },
 	{ MILLI, 0, L("lots"), NOTHING, NULL, false, NULL },
 	{ MILLI, 0, L("1.1Gi"), INFO, NULL, false, "rounds up to 1181116007" },
-	{ MILLI, 0, R("1.1Gi"), INFO, NULL, false, "write a whole number of Mi" },
+	{ MILLI, 0, R("1.1Gi"), INFO, NULL, false, "write a whole number, such as 1127Mi" },
+	{ MILLI, 0, L("2097152001m"), INFO, NULL, false, "rounds up to 2097153" },
+	{ MILLI, 0, L("2097151999m"), INFO, NULL, false, "such as 2Mi" },
+	{ "quantity-malformed", 0, L("1.5GiB"), ERROR, "1.5Gi", true, "write 1.5Gi: Kubernetes' units have no B" },
+	{ "quantity-malformed", 0, L("iB"), ERROR, NULL, false, "write a number with" },
+	{ "quantity-malformed", 0, L("GiB"), ERROR, NULL, false, "write a number with" },
+	{ "quantity-malformed", 0, L("-2GiB"), ERROR, NULL, false, "write a number with" },
+	{ "quantity-malformed", 0, L("1 GiB"), ERROR, NULL, false, "write a number with" },
 	{ MILLI, 0, L("1.5Gi"), NOTHING, NULL, false, NULL },
 
 	{ ABOVE, 0, "{" BOTH("1Gi", "512Mi") "}", ERROR, NULL, false, "exceeds the memory limit '512Mi' by 512MiB" },
@@ -78,7 +85,6 @@ static const struct expected grades[] = {
 
 	{ "quantity-malformed", 0, L("2GiB"), ERROR, "2Gi", true, "Kubernetes' units have no B" },
 	{ "quantity-malformed", 0, L("KiB"), ERROR, NULL, false, "write a number with" },
-	{ "quantity-malformed", 0, L("1.5GiB"), ERROR, NULL, false, "write a number with" },
 	{ "quantity-malformed", 0, L("512MB"), ERROR, NULL, false, "write a number with" },
 	{ "quantity-malformed", 0, "{resources: {requests: {cpu: 1GHz}}}", ERROR, NULL, false, "the cpu request '1GHz'" },
 	{ "quantity-malformed", 0, "{resources: {limits: {cpu: 1GHz}, requests: {cpu: 1}}}", ERROR, NULL, false, "the cpu limit" },
