@@ -21,8 +21,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	      quoted(k, request), (long long)percent, quoted(k, limit));
 	found_brief(k, "request is %lld%% of the limit: overcommitted node, early eviction", (long long)percent);
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	found_remedy(k, "raise the request to what the program uses, %s or more, or lower the limit",
-		     bytes_of(k, share_of(limit->value, param[RATIO])));
+	found_remedy(k, "raise the request to what the program uses, or lower the limit to what it may need");
 }
 
 const struct rule memory_request_far_below_limit = {

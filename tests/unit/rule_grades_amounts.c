@@ -154,7 +154,7 @@ static const struct expected amounts[] = {
 	  INFO, NULL, false, "'64Mi' is 3% of the memory limit '2Gi': the node sets only that much aside" },
 	{ "memory-request-far-below-limit", 0,
 	  "{image: grafana/loki, resources: {requests: {memory: 64Mi}, limits: {memory: 2Gi}}}",
-	  INFO, NULL, false, "1GiB or more" },
+	  INFO, NULL, false, "raise the request to what the program uses, or lower the limit to what it may need" },
 	/* half of it is not below half of it */
 	{ "memory-request-far-below-limit", 0, "{image: grafana/loki, resources: {requests: {memory: 536870911}, "
 	  "limits: {memory: 1Gi}}}", INFO, NULL, false, "49%" },

@@ -70,7 +70,7 @@ static const struct expected grades[] = {
 	{ ABOVE, 0, "{" BOTH("1e29", "1") "}", ERROR, NULL, false, "by 8EiB" },
 
 	{ FAR, 0, GO(BOTH("499Mi", "1000Mi")), INFO, NULL, false, "is 49% of the memory limit '1000Mi'" },
-	{ FAR, 0, GO(BOTH("499Mi", "1000Mi")), INFO, NULL, false, "500MiB or more" },
+	{ FAR, 0, GO(BOTH("499Mi", "1000Mi")), INFO, NULL, false, "lower the limit to what it may need" },
 	{ FAR, 0, GO(BOTH("500Mi", "1000Mi")), NOTHING, NULL, false, NULL },
 	{ FAR, 0, WITH("499MiB", BOTH("499Mi", "1000Mi")), NOTHING, NULL, false, NULL },
 	{ FAR, 0, WITH("500MiB", BOTH("499Mi", "1000Mi")), NOTHING, NULL, false, NULL },

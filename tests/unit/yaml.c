@@ -333,8 +333,8 @@ static void merges(void **state)
 	REFUSES("a: b\n<<:\n", "yaml-merge", 8, "a map or a list of maps");
 	REFUSES("<<: [{}, a]\n", "yaml-merge", 4, "a map or a list of maps");
 	REFUSES("<<: [[{}]]\n", "yaml-merge", 4, "a map or a list of maps");
-	REFUSES("a: &x [{}]\n<<: *x\n", "yaml-merge", 15, "a map or a list of maps");
-	REFUSES("a: &x b\n<<: *x\n", "yaml-merge", 12, "a map or a list of maps");
+	REFUSES("a: &x [{}]\n<<: *x\n", "yaml-merge", 15, "by an alias must be a map");
+	REFUSES("a: &x b\n<<: *x\n", "yaml-merge", 12, "by an alias must be a map");
 }
 
 static void faults(void **state)
