@@ -37,8 +37,11 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	found_brief(k, "GOMEMLIMIT uses %lld%% of the limit: GC burns CPU while %s stay idle",
 		    (long long)percent_of(g->value, limit->value), bytes_of(k, idle));
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	found_remedy(k, "raise GOMEMLIMIT, lower the limit, or say what the rest is for: non-go-memory.podfit.dev/%.*s",
-		     STR_ARG(s->c->name));
+	if (s->c->name.n)
+		found_remedy(k, "raise GOMEMLIMIT, lower the limit, or say what the rest is for: non-go-memory.podfit.dev/%.*s",
+			     STR_ARG(s->c->name));
+	else
+		found_remedy(k, "raise GOMEMLIMIT, or lower the limit");
 }
 
 const struct rule gomemlimit_far_below_limit = {

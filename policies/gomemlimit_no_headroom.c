@@ -29,7 +29,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	}
 	memlimit_text(best, text);
-	if (g->reference) {
+	if (g->reference || g->follows) {
 		found_remedy(k, "write GOMEMLIMIT out as %s, %d%% below the limit; a reference cannot leave headroom",
 			     text, (int)param[HEADROOM_FIX]);
 		return;

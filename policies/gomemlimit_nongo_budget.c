@@ -57,8 +57,13 @@ static void check_share(struct check *k, const struct subject *s, int64_t headro
 	found_brief(k, "only %lld%% of the limit for what runs beside Go in this container (want %lld%%)",
 		    (long long)permille / 10, (long long)headroom);
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	found_remedy(k, "say in the annotation non-go-memory.podfit.dev/%.*s how much that is%s", STR_ARG(s->c->name),
-		     best ? said(k, ", or set GOMEMLIMIT to %s", memlimit_text(best, text)) : "");
+	const char *lower = best ? said(k, "set GOMEMLIMIT to %s", memlimit_text(best, text)) : "raise the memory limit";
+
+	if (s->c->name.n)
+		found_remedy(k, "say in the annotation non-go-memory.podfit.dev/%.*s how much that is, or %s",
+			     STR_ARG(s->c->name), lower);
+	else
+		found_remedy(k, "%s", lower);
 }
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)

@@ -191,3 +191,18 @@ spec:
     row = settings(text)["daprd"]["settings"]
     assert row["GOGC"]["text"] == "5" and row["GOMEMLIMIT"] == {"state": "unknown", "origin": "partial object"}
     assert row["memory.limit"]["state"] == "unknown"
+
+
+@pytest.mark.parametrize("image, env", [
+    ("i", "{name: GOGC, value: '400'}, {name: GOMEMLIMIT, value: 'off'}"),
+    ("i", "{name: GOMEMLIMIT, value: 200MiB}"),
+    ("ingress-nginx/controller", "{name: GOMEMLIMIT, value: 480MiB}"),
+])
+def test_no_annotation_is_proposed_for_a_container_without_a_name(podfit, image, env):
+    def said(name):
+        text = f"""{{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {{name: s}}, spec: {{template: {{spec:
+{{containers: [{{{name}image: {image}, env: [{env}], resources: {{limits: {{memory: 512Mi}}}}}}]}}}}}}}}"""
+        return podfit("lint", "-v", "-", stdin=text).stdout
+
+    assert ".podfit.dev/app" in said("name: app, ")
+    assert "= fix:" in said("") and "podfit.dev/" not in said("")

@@ -11,6 +11,10 @@
 	"image: i, " container_ "}]}}}}]"
 #define INIT(container_)                                                                                               \
 	"pod: {spec: {initContainers: [{name: a, image: i, " container_ "}], containers: [{name: b, image: i}]}}"
+/* no name, as Knative allows: no annotation can speak of it */
+#define NAMELESS(container_)                                                                                           \
+	"[{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: s}, spec: {template: {spec: "           \
+	"{containers: [{image: i, " container_ "}]}}}}]"
 /* no image: the rest of the container stands elsewhere */
 #define PATCH(container_)                                                                                              \
 	"[{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {spec: {containers: [{name: "  \
@@ -35,6 +39,17 @@ static const struct expected grades[] = {
 	{ "gomemlimit-exceeds-limit", 0, PATCH("resources: {limits: {memory: 512Mi}}, env: [{name: GOMEMLIMIT, value: "
 	  "600MiB}]"), ERROR, "460MiB", true, NULL },
 
+	{ "gogc-high-without-gomemlimit", 0, NAMELESS("env: [{name: GOGC, value: '400'}, {name: GOMEMLIMIT, value: 'off'}], "
+	  "resources: {limits: {memory: 512Mi}}"), WARNING, NULL, false, "add the variable GOMEMLIMIT=460MiB" },
+	{ "gogc-high-without-gomemlimit", 0, "{env: [{name: GOGC, value: '400'}], resources: {limits: {memory: 512Mi}}}",
+	  WARNING, NULL, false, "=460MiB, or say in the annotation live-heap.podfit.dev/" },
+	{ "gomemlimit-far-below-limit", 0, NAMELESS("env: [{name: GOMEMLIMIT, value: 200MiB}], resources: {limits: {memory: "
+	  "512Mi}}"), INFO, NULL, false, "raise GOMEMLIMIT, or lower the limit" },
+	{ "gomemlimit-nongo-budget", 0, NAMELESS("env: [{name: GOMEMLIMIT, value: 480MiB}, {name: JAVA_OPTS, value: x}], "
+	  "resources: {limits: {memory: 512Mi}}"), INFO, NULL, false, "set GOMEMLIMIT to 384MiB" },
+	{ "gomemlimit-no-headroom", 0, "{resources: {limits: {memory: 1Gi}}, env: [{name: MI, valueFrom: {resourceFieldRef: "
+	  "{resource: limits.memory, divisor: 1Mi}}}, {name: GOMEMLIMIT, value: $(MI)MiB}]}", WARNING, NULL, false,
+	  "write GOMEMLIMIT out as 921MiB" },
 	{ "automemlimit-invalid", 0, "{env: [{name: AUTOMEMLIMIT, value: '90%'}]}", ERROR, "'0.9'", true, "write \"0.9\"" },
 	{ "automemlimit-invalid", 0, "{env: [{name: AUTOMEMLIMIT, value: \"75\"}]}", ERROR, "\"0.75\"", true, NULL },
 	{ "automemlimit-invalid", 0, "{env: [{name: AUTOMEMLIMIT, value: '1.5'}]}", ERROR, NULL, false, "write a ratio such as" },
