@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "setting/flags.h"
 
-/* kubebuilder and controller-runtime, klog, component-base, the Prometheus family; --set of the OpenTelemetry
- * collector, whose memory_limiter sets no GOMEMLIMIT. */
+/* kubebuilder and controller-runtime, component-base, the Prometheus family; --set of the OpenTelemetry collector,
+ * whose memory_limiter sets no GOMEMLIMIT. The first are klog's and glog's, and so C++ programs' as well: all of them
+ * together count as one. */
+enum { GLOG_FLAGS = 5 };
 static const char *const known[] = {
+	"v", "logtostderr", "alsologtostderr", "stderrthreshold", "vmodule",
 	"leader-elect", "leader-election", "enable-leader-election", "metrics-bind-address", "metrics-addr",
 	"health-probe-bind-address", "zap-log-level", "zap-devel", "zap-encoder", "zap-stacktrace-level",
-	"zap-time-encoding", "logtostderr", "alsologtostderr", "stderrthreshold", "vmodule", "kubeconfig", "profiling",
+	"zap-time-encoding", "kubeconfig", "profiling",
 	"enable-pprof", "web.listen-address", "web.telemetry-path", "web.config.file", "storage.tsdb.path",
 	"storage.tsdb.retention.time", "pprof*", "auto-gomemlimit*", "enable-auto-gomemlimit", "set",
-	"v",
 };
 
 static bool is_number(struct str s)
@@ -72,6 +74,16 @@ static bool is_known(struct str name, struct str value, size_t i)
 	return str_eq(name, pattern);
 }
 
+/* Of its family, if it has one: `seen` has a bit for each flag. */
+static bool is_first(size_t i, uint64_t *seen)
+{
+	uint64_t bits = i < GLOG_FLAGS ? (UINT64_C(1) << GLOG_FLAGS) - 1 : UINT64_C(1) << i;
+	bool first = !(*seen & bits);
+
+	*seen |= bits;
+	return first;
+}
+
 static void flag(struct str text, struct str next, struct flags *f, uint64_t *seen)
 {
 	size_t dashes = str_starts(text, "--") ? 2 : 1;
@@ -83,9 +95,8 @@ static void flag(struct str text, struct str next, struct flags *f, uint64_t *se
 		value = next;
 	memory_limit_flag(name, value, f);
 	for (size_t i = 0; i < COUNT_OF(known); i++) {
-		if (*known[i] != *name.p || !is_known(name, value, i) || (*seen >> i & 1))
+		if (*known[i] != *name.p || !is_known(name, value, i) || !is_first(i, seen))
 			continue;
-		*seen |= UINT64_C(1) << i;
 		if (f->count++ == 0)
 			f->first = str_sub(text, 0, dashes + name.n);
 	}

@@ -173,9 +173,11 @@ static void ranks_hold(void **state)
 		{ "{args: [--leader-elect, --leader-elect=true]}", "60 5 flag --leader-elect" },
 		{ "{args: [--leader-elect=true, '--metrics-bind-address=:8080']}",
 		  "90 5 flag --leader-elect and one more" },
-		{ "{args: [-logtostderr, -v=4, --kubeconfig=x]}", "90 5 flag -logtostderr and 2 more" },
+		{ "{args: [-logtostderr, -v=4, --kubeconfig=x]}", "90 5 flag -logtostderr and one more" },
 		{ "{args: [-v, 'x', --v=x, leader-elect, -]}", "0 0 -" },
-		{ "{command: [sh, -c, 'exec /x/y --logtostderr --v=2']}", "90 5 flag --logtostderr and one more" },
+		{ "{command: [sh, -c, 'exec /x/y --logtostderr --v=2']}", "60 5 flag --logtostderr" },
+		{ "{args: [--v=2, --vmodule=a=1, --stderrthreshold=0, --alsologtostderr]}", "60 5 flag --v" },
+		{ "{args: [--leader-elect, --v=2]}", "90 5 flag --leader-elect and one more" },
 		/* 6 */
 		{ "{image: 'registry.k8s.io/kube-apiserver:v1.30.0'}", "85 6 image registry.k8s.io/kube-apiserver" },
 		{ "{image: 'localhost:5000/grafana/loki:3@sha256:00'}", "85 6 image localhost:5000/grafana/loki" },
