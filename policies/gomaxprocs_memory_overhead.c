@@ -20,7 +20,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	else
 		found(k, 0, c->at,
 		      "without a cpu limit and GOMAXPROCS Go runs on all CPUs of the node and keeps caches for "
-		      "each: on a large node much of the memory limit %s",
+		      "each: on a large node these take much of the memory limit %s",
 		      quoted(k, limit));
 	found_brief(k, "per-P caches of a many-core node can use half of a %.*s limit", STR_ARG(limit->text));
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));

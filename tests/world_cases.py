@@ -30,14 +30,14 @@ def config(value, namespace=None, name="tuning", key="GOMEMLIMIT"):
 def pod(container, namespace=None, kind="Pod", name="api", spec=""):
     """The container's keys stand in a line each, from line 8."""
     keys = "".join(f"    {key}\n" for key in container)
-    body = f"spec:\n{spec}  containers:\n  -\n    name: app\n{keys}"
+    body = f"spec:\n{spec}  containers:\n  - image: i\n    name: app\n{keys}"
     return f"apiVersion: v1\nkind: {kind}\n{metadata(name, namespace, ', labels: {app: x}')}{body}"
 
 
 def deployment(container, namespace=None):
     keys = "".join(f"        {key}\n" for key in container)
     return (f"apiVersion: apps/v1\nkind: Deployment\n{metadata('api', namespace)}spec:\n  template:\n    spec:\n      containers:\n"
-            f"      -\n        name: app\n{keys}")
+            f"      - image: i\n        name: app\n{keys}")
 
 
 LIMIT = "resources: {limits: {memory: 512Mi}}"
@@ -164,9 +164,9 @@ CASES = {
         [("limitrange-conflict", "a/p.yaml", 8), ("limitrange-conflict", "a/p.yaml", 26), ("limitrange-conflict", "a/p.yaml", 35)]),
 
     # ---- ResourceQuotas ----
-    "a quota": Case({"a/p.yaml": pod(["image: i"]), "a/q.yaml": quota("limits.memory: 8Gi")}, [("resourcequota-conflict", "a/p.yaml", 7)]),
-    "a quota and a LimitRange": Case({"a/p.yaml": pod(["image: i"]), "a/q.yaml": quota("limits.memory: 8Gi"), "a/l.yaml": limit_range(WIDE)}, []),
-    "a quota elsewhere": Case({"a/p.yaml": pod(["image: i"], "shop"), "b/q.yaml": quota("limits.memory: 8Gi", "shop")}, [("resourcequota-conflict", "a/p.yaml", 7)]),
+    "a quota": Case({"a/p.yaml": pod(["tty: true"]), "a/q.yaml": quota("limits.memory: 8Gi")}, [("resourcequota-conflict", "a/p.yaml", 6)]),
+    "a quota and a LimitRange": Case({"a/p.yaml": pod(["tty: true"]), "a/q.yaml": quota("limits.memory: 8Gi"), "a/l.yaml": limit_range(WIDE)}, []),
+    "a quota elsewhere": Case({"a/p.yaml": pod(["tty: true"], "shop"), "b/q.yaml": quota("limits.memory: 8Gi", "shop")}, [("resourcequota-conflict", "a/p.yaml", 6)]),
 
     # ---- autoscalers ----
     "vertical": Case({"a/d.yaml": deployment([LIMIT, LITERAL]), "a/v.yaml": vertical()}, [DRIFT]),
