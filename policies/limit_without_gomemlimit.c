@@ -3,6 +3,16 @@
 
 enum { LIKELY_GO, PERHAPS };
 enum { HEADROOM_FIX, CONFIDENCE };
+enum { RANK_OF_IMAGE = 6 };	/* evidence_of_go() */
+
+/* A service of such an image runs its program; a Job, as a chart's hook is, may run a script with its tools. */
+static bool is_likely(const struct subject *s, int64_t confidence)
+{
+	const struct container *c = s->c;
+
+	return c->go.confidence >= confidence && c->type != CONTAINER_INIT && !c->go.mixed &&
+	       !(s->object->is_job && c->go.rank == RANK_OF_IMAGE);
+}
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
@@ -20,10 +30,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	int64_t percent = gogc->state == STATE_KNOWN ? gogc->value : GOGC_DEFAULT;
 	int64_t other = declared_amount(&c->declared->non_go_memory);
 	int64_t most = heap_live_most(limit->value, other > 0 ? other : 0, percent);
-	bool likely = c->go.confidence >= param[CONFIDENCE] && c->type != CONTAINER_INIT && !c->go.mixed;
 	int64_t best = share_of(limit->value, 100 - param[HEADROOM_FIX]) / MIB * MIB;
 
-	found(k, likely ? LIKELY_GO : PERHAPS, c->at,
+	found(k, is_likely(s, param[CONFIDENCE]) ? LIKELY_GO : PERHAPS, c->at,
 	      "Go does not see the memory limit %s: without GOMEMLIMIT the heap may pass it before a collection; a live heap above about %s risks an OOM kill",
 	      quoted(k, limit), bytes_of(k, most));
 	found_brief(k, "Go does not see limits.memory; live heap above ~%s risks OOM. Set GOMEMLIMIT", bytes_of(k, most));
@@ -45,7 +54,9 @@ const struct rule limit_without_gomemlimit = {
 	.coordinate = MEMORY,
 	.scope = CONTAINER,
 	.needs = NEEDS_GO,
-	.grades = { { SEVERITY_WARNING, NULL }, { SEVERITY_INFO, "an init container, another language beside Go, or less evidence of Go than go_confidence" } },
+	.grades = { { SEVERITY_WARNING, NULL },
+		    { SEVERITY_INFO, "an init container, another language beside Go, less evidence of Go than "
+				     "go_confidence, or in a Job no more than the image" } },
 	.params = { [HEADROOM_FIX] = { "headroom_fix", PARAM_PERCENT, 10, 0, 90, "share of the memory limit that a proposed GOMEMLIMIT leaves free" },
 		    [CONFIDENCE] = { "go_confidence", PARAM_PERCENT, 80, 50, 100, "evidence that it is Go which makes it a warning" } },
 	.examples = {

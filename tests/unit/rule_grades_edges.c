@@ -9,6 +9,9 @@
 #define JOB(container_)                                                                                                \
 	"[{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {spec: {containers: [{name: a, "     \
 	"image: i, " container_ "}]}}}}]"
+#define JOB_OF(image_, container_)                                                                                     \
+	"[{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {template: {spec: {containers: [{name: a, "     \
+	"image: '" image_ "', resources: {limits: {memory: 1Gi}}, " container_ "}]}}}}]"
 #define INIT(container_)                                                                                               \
 	"pod: {spec: {initContainers: [{name: a, image: i, " container_ "}], containers: [{name: b, image: i}]}}"
 /* no name, as Knative allows: no annotation can speak of it */
@@ -31,6 +34,13 @@
 
 /* clang-format off */
 static const struct expected grades[] = {
+	{ "limit-without-gomemlimit", 0, JOB_OF("bitnami/etcd:3.6.4", "command: [sh, -c, 'etcdctl member list']"), INFO, NULL,
+	  false, NULL },
+	{ "limit-without-gomemlimit", 0, JOB_OF("acme/etcd", "command: [/ko-app/move]"), WARNING, NULL, false, NULL },
+	{ "limit-without-gomemlimit", 0, JOB_OF("bitnami/etcd:3.6.4", "env: [{name: GOGC, value: '50'}]"), WARNING, NULL,
+	  false, NULL },
+	{ "limit-without-gomemlimit", 0, "{image: 'bitnami/etcd:3.6.4', resources: {limits: {memory: 1Gi}}}", WARNING, NULL,
+	  false, NULL },
 	{ "limit-without-gomemlimit", 0, PATCH("args: [--leader-elect, '--metrics-bind-address=:1'], resources: {limits: "
 	  "{memory: 1Gi}}"), NOTHING, NULL, false, NULL },
 	{ "gomemlimit-ref-no-limit", 0, PATCH("env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: "
