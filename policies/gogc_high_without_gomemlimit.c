@@ -31,11 +31,12 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	found_related(k, limit->from, "the memory limit, %s", size);
 	int64_t best = has_memlimit(s) ? memlimit_within(limit->value, other, param[HEADROOM_FIX]) : 0;
 
-	found_remedy(k, "%s%s",
-		     best ? said(k, "add the variable GOMEMLIMIT=%s", memlimit_text(best, text))
-			  : "raise the memory limit",
-		     c->name.n ? said(k, ", or say in the annotation live-heap.podfit.dev/%.*s how large the live heap is",
-				      STR_ARG(c->name)) : "");
+	found_remedy(
+		k, "%s%s",
+		best ? said(k, "add the variable GOMEMLIMIT=%s", memlimit_text(best, text)) : "raise the memory limit",
+		c->name.n ? said(k, ", or say in the annotation live-heap.podfit.dev/%.*s how large the live heap is",
+				 STR_ARG(c->name))
+			  : "");
 }
 
 const struct rule gogc_high_without_gomemlimit = {

@@ -18,7 +18,9 @@ static void overcommitted(struct check *k, const struct subject *s, const char *
 
 	if (request->state == STATE_ABSENT) {
 		found(k, 0, p->from,
-		      "%s, and no memory is requested for it: when the node runs short it is among the first to be evicted", off);
+		      "%s, and no memory is requested for it: when the node runs short it is among the first to be "
+		      "evicted",
+		      off);
 		found_related(k, s->c->at_limits, "no memory request here");
 		found_remedy(k, "set GOGC to 100, or request what GOMEMLIMIT lets it use, %s", bytes_of(k, g->value));
 		return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies.h"
 
-enum { ABOVE, FAR_ABOVE };	/* the latter not for what comes from Istio's template, or ends soon */
+enum { ABOVE, FAR_ABOVE }; /* the latter not for what comes from Istio's template, or ends soon */
 enum { SHARE };
 
 /* A request that stands there and can be raised: of a limit below GOMEMLIMIT another rule speaks. */

@@ -38,8 +38,10 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		    (long long)percent_of(g->value, limit->value), bytes_of(k, idle));
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
 	if (s->c->name.n)
-		found_remedy(k, "raise GOMEMLIMIT, lower the limit, or say what the rest is for: non-go-memory.podfit.dev/%.*s",
-			     STR_ARG(s->c->name));
+		found_remedy(
+			k,
+			"raise GOMEMLIMIT, lower the limit, or say what the rest is for: non-go-memory.podfit.dev/%.*s",
+			STR_ARG(s->c->name));
 	else
 		found_remedy(k, "raise GOMEMLIMIT, or lower the limit");
 }

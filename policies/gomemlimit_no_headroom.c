@@ -4,6 +4,13 @@
 enum { PLAIN, PROXY, INIT };
 enum { HEADROOM_FIX };
 
+static unsigned grade_of(const struct container *c)
+{
+	if (is_istio_proxy(c))
+		return PROXY;
+	return c->type == CONTAINER_INIT ? INIT : PLAIN;
+}
+
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
@@ -16,8 +23,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	int64_t best = memlimit_within(limit->value, 0, param[HEADROOM_FIX]);
 
-	found(k, is_istio_proxy(s->c) ? PROXY : s->c->type == CONTAINER_INIT ? INIT : PLAIN, g->from,
-	      "GOMEMLIMIT equals the memory limit, %s: no room for what Go does not count, such as the binary, the kernel and cgo",
+	found(k, grade_of(s->c), g->from,
+	      "GOMEMLIMIT equals the memory limit, %s: no room for what Go does not count, such as the binary, the "
+	      "kernel and cgo",
 	      bytes_of(k, limit->value));
 	found_brief(k, "GOMEMLIMIT equals the limit; keep 5-10%% for memory Go does not count");
 	if (limit->from != g->from)

@@ -57,7 +57,8 @@ static void check_share(struct check *k, const struct subject *s, int64_t headro
 	found_brief(k, "only %lld%% of the limit for what runs beside Go in this container (want %lld%%)",
 		    (long long)permille / 10, (long long)headroom);
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	const char *lower = best ? said(k, "set GOMEMLIMIT to %s", memlimit_text(best, text)) : "raise the memory limit";
+	const char *lower =
+		best ? said(k, "set GOMEMLIMIT to %s", memlimit_text(best, text)) : "raise the memory limit";
 
 	if (s->c->name.n)
 		found_remedy(k, "say in the annotation non-go-memory.podfit.dev/%.*s how much that is, or %s",

@@ -14,14 +14,16 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	found(k, is_istio_proxy(s->c) && !off ? PROXY : PLAIN, r->at_resource,
 	      "limits.memory is not set: the kubelet puts the node's memory into GOMEMLIMIT%s",
-	      off ? said(k, ", and with GOGC %s no garbage is collected before the heap is as large", quoted(k, p)) : "");
-	found_brief(k, off ? "no memory limit and GOGC=off: no GC before the heap is as large as the node's memory" :
-			     "limits.memory is unset: kubelet substitutes node allocatable memory");
+	      off ? said(k, ", and with GOGC %s no garbage is collected before the heap is as large", quoted(k, p))
+		  : "");
+	found_brief(k, off ? "no memory limit and GOGC=off: no GC before the heap is as large as the node's memory"
+			   : "limits.memory is unset: kubelet substitutes node allocatable memory");
 	if (off)
 		found_related(k, p->from, "GOGC");
 	if (!r->other_container)
 		found_related(k, s->c->at_limits, "no memory limit here");
-	found_remedy(k, off ? "set a memory limit, or drop GOMEMLIMIT and GOGC" : "set a memory limit, or drop GOMEMLIMIT");
+	found_remedy(k, off ? "set a memory limit, or drop GOMEMLIMIT and GOGC"
+			    : "set a memory limit, or drop GOMEMLIMIT");
 }
 
 const struct rule gomemlimit_ref_no_limit = {

@@ -3,7 +3,7 @@
 
 enum { LIKELY_GO, PERHAPS };
 enum { HEADROOM_FIX, CONFIDENCE };
-enum { RANK_OF_IMAGE = 6 };	/* evidence_of_go() */
+enum { RANK_OF_IMAGE = 6 }; /* evidence_of_go() */
 
 /* A service of such an image runs its program; a Job, as a chart's hook is, may run a script with its tools. */
 static bool is_likely(const struct subject *s, int64_t confidence)
@@ -33,7 +33,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	int64_t best = share_of(limit->value, 100 - param[HEADROOM_FIX]) / MIB * MIB;
 
 	found(k, is_likely(s, param[CONFIDENCE]) ? LIKELY_GO : PERHAPS, c->at,
-	      "Go does not see the memory limit %s: without GOMEMLIMIT the heap may pass it before a collection; a live heap above about %s risks an OOM kill",
+	      "Go does not see the memory limit %s: without GOMEMLIMIT the heap may pass it before a collection; a "
+	      "live heap above about %s risks an OOM kill",
 	      quoted(k, limit), bytes_of(k, most));
 	found_brief(k, "Go does not see limits.memory; live heap above ~%s risks OOM. Set GOMEMLIMIT", bytes_of(k, most));
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));

@@ -125,7 +125,7 @@ static int finish_merge(struct build *b, const struct node *n)
 {
 	if (may_merge(n))
 		return 0;
-	if (n->type == NODE_ALIAS)	/* of a list of maps not even that: go-yaml takes one only where it stands itself */
+	if (n->type == NODE_ALIAS) /* go-yaml takes a list of maps only where it stands itself */
 		return FAIL("yaml-merge", n->start, "what '<<' takes over by an alias must be a map");
 	return FAIL("yaml-merge", n->start, "the value of '<<' must be a map or a list of maps");
 }

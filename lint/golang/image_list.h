@@ -283,9 +283,12 @@ IMAGE("openpolicyagent/opa", GO, NULL, "github.com/open-policy-agent/opa go.mod"
 IMAGE("openpolicyagent/gatekeeper", GO, NULL, "github.com/open-policy-agent/gatekeeper go.mod")
 IMAGE("kyverno/kyverno", GO | SELF, "1.17", "github.com/kyverno/kyverno go.mod; pull 14619: autoMemLimitEnabled")
 IMAGE("kyverno/kyvernopre", GO, NULL, "github.com/kyverno/kyverno go.mod")
-IMAGE("kyverno/background-controller", GO | SELF, "1.17", "github.com/kyverno/kyverno go.mod; pull 14619: autoMemLimitEnabled")
-IMAGE("kyverno/cleanup-controller", GO | SELF, "1.17", "github.com/kyverno/kyverno go.mod; pull 14619: autoMemLimitEnabled")
-IMAGE("kyverno/reports-controller", GO | SELF, "1.17", "github.com/kyverno/kyverno go.mod; pull 14619: autoMemLimitEnabled")
+IMAGE("kyverno/background-controller", GO | SELF, "1.17",
+      "github.com/kyverno/kyverno go.mod; pull 14619: autoMemLimitEnabled")
+IMAGE("kyverno/cleanup-controller", GO | SELF, "1.17",
+      "github.com/kyverno/kyverno go.mod; pull 14619: autoMemLimitEnabled")
+IMAGE("kyverno/reports-controller", GO | SELF, "1.17",
+      "github.com/kyverno/kyverno go.mod; pull 14619: autoMemLimitEnabled")
 IMAGE("kyverno/policy-reporter", GO, NULL, "github.com/kyverno/policy-reporter go.mod")
 IMAGE("openfga/openfga", GO, NULL, "github.com/openfga/openfga go.mod")
 IMAGE("bitnami/pinniped", GO, NULL, "github.com/vmware-tanzu/pinniped go.mod")

@@ -291,13 +291,15 @@ static void programs_limit_themselves(void **state)
 		{ "{image: thanos/thanos, args: [receive, --enable-auto-gomemlimit, --auto-gomemlimit.ratio=0.8]}",
 		  "90 5 flag --enable-auto-gomemlimit and one more, self-limiting" },
 		{ "{image: thanos/thanos, args: [receive, --auto-gomemlimit.ratio=0.8]}", "85 6 image thanos/thanos" },
-		{ "{image: kube-state-metrics/kube-state-metrics, args: [--auto-gomemlimit, --auto-gomemlimit-ratio, '0.9']}",
+		{ "{image: kube-state-metrics/kube-state-metrics, args: [--auto-gomemlimit, --auto-gomemlimit-ratio, "
+		  "'0.9']}",
 		  "85 6 image kube-state-metrics/kube-state-metrics, self-limiting" },
 		{ "{image: prometheus-operator/prometheus-operator, args: [--auto-gomemlimit-ratio, '0.9']}",
 		  "85 6 image prometheus-operator/prometheus-operator, self-limiting" },
 		{ "{image: prom/prometheus:v2.54.0, args: [--enable-feature, 'x,auto-gomemlimit']}",
 		  "85 6 image prom/prometheus, self-limiting" },
-		{ "{image: 'cockroachdb/cockroach:v22', command: [sh, -c, 'exec cockroach start --max-go-memory 1GiB']}",
+		{ "{image: 'cockroachdb/cockroach:v22', command: [sh, -c, 'exec cockroach start --max-go-memory "
+		  "1GiB']}",
 		  "85 6 image cockroachdb/cockroach, self-limiting" },
 		{ "{image: acme/x, args: [--set, processors.memory_limiter.limit_mib=400]}", "60 5 flag --set" },
 		{ "{image: acme/x, args: [--set, a=b]}", "0 0 -" },
@@ -324,9 +326,11 @@ static void programs_limit_themselves(void **state)
 		  "85 6 image ghcr.io/kyverno/reports-controller" },
 		{ "{image: 'ghcr.io/kyverno/reports-controller:v1.17.0', args: [--autoMemLimitEnabled=false]}",
 		  "85 6 image ghcr.io/kyverno/reports-controller" },
-		{ "{image: 'cr.weaviate.io/semitechnologies/weaviate:1.38.2', env: [{name: LIMIT_RESOURCES, value: 'true'}]}",
+		{ "{image: 'cr.weaviate.io/semitechnologies/weaviate:1.38.2', env: [{name: LIMIT_RESOURCES, value: "
+		  "'true'}]}",
 		  "85 6 image cr.weaviate.io/semitechnologies/weaviate, self-limiting" },
-		{ "{image: 'cr.weaviate.io/semitechnologies/weaviate:1.38.2', env: [{name: LIMIT_RESOURCES, value: 'false'}]}",
+		{ "{image: 'cr.weaviate.io/semitechnologies/weaviate:1.38.2', env: [{name: LIMIT_RESOURCES, value: "
+		  "'false'}]}",
 		  "85 6 image cr.weaviate.io/semitechnologies/weaviate" },
 		{ "{image: acme/x, env: [{name: LIMIT_RESOURCES, value: 'true'}]}", "0 0 -" },
 	};

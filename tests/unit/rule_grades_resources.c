@@ -28,7 +28,7 @@
 #define NONE     "limit-without-gomemlimit"
 #define THROTTLE "memory-high-throttle memory_throttling_factor=50"
 
-#define LIMIT_OF	"env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}"
+#define LIMIT_OF "env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}"
 
 /* clang-format off */
 static const struct expected grades[] = {
