@@ -32,6 +32,8 @@ IMAGE("gitlab/gitlab-runner", GO | SELF, NULL, "gitlab.com/gitlab-org/gitlab-run
 IMAGE("gitlab-org/gitlab-runner", GO | SELF, NULL, "gitlab.com/gitlab-org/gitlab-runner go.mod; merge request 4312")
 IMAGE("parca-dev/parca-agent", GO | SELF, NULL, "github.com/parca-dev/parca-agent go.mod")
 IMAGE("eck/eck-operator", GO | SELF, "3.0", "github.com/elastic/cloud-on-k8s cmd/main.go imports automemlimit")
+IMAGE("pingcap/tidb", GO | SELF, "6.5",
+      "github.com/pingcap/tidb go.mod, pkg/util/gctuner; pull 41438: tidb_server_memory_limit is 80%")
 IMAGE("caddy", GO | SELF, "2.10", "github.com/caddyserver/caddy go.mod; pull 6809")
 
 /* Go beside another language, or with much memory outside the Go heap. */
@@ -255,7 +257,6 @@ IMAGE("dgraph/dgraph", GO | CACHE, NULL, "github.com/dgraph-io/dgraph go.mod; ba
 IMAGE("semitechnologies/weaviate", GO | CACHE, NULL, "github.com/weaviate/weaviate go.mod; maps its segments")
 IMAGE("chrislusf/seaweedfs", GO, NULL, "github.com/seaweedfs/seaweedfs go.mod")
 IMAGE("bitnami/seaweedfs", GO, NULL, "github.com/seaweedfs/seaweedfs go.mod")
-IMAGE("pingcap/tidb", GO, NULL, "github.com/pingcap/tidb go.mod")
 IMAGE("pingcap/pd", GO, NULL, "github.com/tikv/pd go.mod")
 IMAGE("pingcap/tidb-operator", GO, NULL, "github.com/pingcap/tidb-operator go.mod")
 IMAGE("pingcap/tikv", NOT, NULL, "github.com/tikv/tikv Cargo.toml")
