@@ -15,7 +15,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	      "variable set Go 1.25 and later do not follow a cpu limit that a resize brings",
 	      quoted_text(k, r->resource));
 	found_brief(k, "limits.cpu is unset: GOMAXPROCS = node CPUs, and Go 1.25 auto-tuning is off");
-	if (!r->other_container)
+	if (r->other_container)
+		found_related(k, r->at_container_name, "the container that has none");
+	else
 		found_related(k, s->c->at_limits, "no cpu limit here");
 	found_remedy(k, "remove GOMAXPROCS, or set a cpu limit");
 }

@@ -20,7 +20,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 			   : "limits.memory is unset: kubelet substitutes node allocatable memory");
 	if (off)
 		found_related(k, p->from, "GOGC");
-	if (!r->other_container)
+	if (r->other_container)
+		found_related(k, r->at_container_name, "the container that has none");
+	else
 		found_related(k, s->c->at_limits, "no memory limit here");
 	found_remedy(k, off ? "set a memory limit, or drop GOMEMLIMIT and GOGC"
 			    : "set a memory limit, or drop GOMEMLIMIT");

@@ -206,3 +206,17 @@ def test_no_annotation_is_proposed_for_a_container_without_a_name(podfit, image,
 
     assert ".podfit.dev/app" in said("name: app, ")
     assert "= fix:" in said("") and "podfit.dev/" not in said("")
+
+
+@pytest.mark.parametrize("variable, resource", [("GOMEMLIMIT", "memory"), ("GOMAXPROCS", "cpu")])
+def test_a_reference_shows_which_container_has_no_limit(podfit, variable, resource):
+    def related(container):
+        text = f"""{{apiVersion: v1, kind: Pod, metadata: {{name: p}}, spec: {{containers: [{{name: main, image: i}},
+{{name: side, image: i, env: [{{name: {variable}, valueFrom:
+{{resourceFieldRef: {{{container}resource: limits.{resource}}}}}}}]}}]}}}}"""
+        report = json.loads(podfit("lint", "-v", "-f", "json", "-", stdin=text).stdout)
+        (found,) = [f for f in report["findings"] if f["rule"] == f"{variable.lower()}-ref-no-limit"]
+        return [(r["line"], r["message"]) for r in found["related"]]
+
+    assert related("") == [(2, f"no {resource} limit here")]
+    assert related("containerName: main, ") == [(3, "the container that has none")]
