@@ -23,8 +23,8 @@ static enum container_type type_of(struct resolver *r, const struct node *map, e
 	return type;
 }
 
-/* *ret_patch: a container has no image. The API takes none: the rest of it stands elsewhere. */
-static void read_containers(struct resolver *r, struct pod *pod, bool *ret_patch)
+/* *ret_imageless: there is a container without an image. */
+static void read_containers(struct resolver *r, struct pod *pod, bool *ret_imageless)
 {
 	static const struct { const char *key; enum container_type type; } lists[] = {
 		{ "initContainers", CONTAINER_INIT },
@@ -34,7 +34,7 @@ static void read_containers(struct resolver *r, struct pod *pod, bool *ret_patch
 	const struct node *list[COUNT_OF(lists)];
 	size_t most = 0;
 
-	*ret_patch = false;
+	*ret_imageless = false;
 	for (size_t l = 0; l < COUNT_OF(lists); l++) {
 		list[l] = at(r, pod->spec, lists[l].key);
 		most += list[l] && list[l]->type == NODE_SEQ ? list[l]->n : 0;
@@ -59,7 +59,7 @@ static void read_containers(struct resolver *r, struct pod *pod, bool *ret_patch
 			c->node = map;
 			c->name = node_text(at(r, map, "name"));
 			c->image = node_text(image);
-			*ret_patch |= !image;
+			*ret_imageless |= !image;
 			c->type = type_of(r, map, lists[l].type);
 			c->at = link_to_map(r, map, "the container");
 		}
@@ -142,9 +142,24 @@ static bool lists_are_affordable(struct resolver *r, const struct pod *pod)
 	return resolver_affords(r, cost);
 }
 
+/* Besides an image it has no field that the API asks of its kind: the rest stands elsewhere. */
+static bool is_patch(struct resolver *r, const struct pod *pod)
+{
+	static const struct { const char *kind, *required; } fields[] = {
+		{ "Deployment", "selector" }, { "StatefulSet", "selector" }, { "DaemonSet", "selector" },
+		{ "ReplicaSet", "selector" }, { "Rollout", "selector" }, { "CronJob", "schedule" },
+	};
+	const struct node *spec = at(r, pod->object->node, "spec");
+
+	for (size_t i = 0; i < COUNT_OF(fields); i++)
+		if (str_is(pod->object->kind, fields[i].kind))
+			return !at(r, spec, fields[i].required);
+	return str_is(pod->object->kind, "Job") && !at(r, pod->spec, "restartPolicy");
+}
+
 void pod_resolve(struct resolver *r, const struct pod_template *t, struct object *object, struct pod *pod)
 {
-	bool patch;
+	bool imageless;
 
 	*pod = (struct pod){ .object = object, .spec = t->spec, .metadata = t->metadata };
 
@@ -153,8 +168,8 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, struct object
 	pod->windows = is_windows(r, t->spec);
 	pod->node_critical = str_is(node_text(at(r, t->spec, "priorityClassName")), "system-node-critical");
 	pod->never_restarts = str_is(node_text(at(r, t->spec, "restartPolicy")), "Never");
-	read_containers(r, pod, &patch);
-	object->partial |= patch;
+	read_containers(r, pod, &imageless);
+	object->partial |= imageless && is_patch(r, pod);
 	carriers_read(r, pod);
 	sysctls_resolve(r, pod);
 	unknown_fields_resolve(r, pod);

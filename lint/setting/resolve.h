@@ -28,7 +28,7 @@ struct resolver {			/* one document's */
 };
 
 /* `ret` is filled whole; its containers live in r->arena. */
-/* object->partial is set where a container lacks its image. */
+/* object->partial is set where a container lacks its image, and the object what its kind must have. */
 void pod_resolve(struct resolver *r, const struct pod_template *t, struct object *object, struct pod *ret) NONNULL;
 
 /* A ConfigMap or Secret with a key of a name that matters. */

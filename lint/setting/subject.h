@@ -21,7 +21,7 @@ struct object {
 	bool is_job;			/* Job, CronJob: runs to its end */
 	bool is_resize;			/* a Pod as pods/resize updates it: other limits, the environment of before */
 	bool undefaulted;		/* a template under review: LimitRange and VPA fill its Pods later */
-	bool partial;			/* a patch (by its file, or because a container lacks its image), a kind outside
+	bool partial;			/* a patch (by its file, or by what it lacks), a kind outside
 					 * the table, a kustomize resource by itself: what is missing is unknown, not
 					 * absent */
 };

@@ -65,18 +65,32 @@ def test_other_kinds_are_searched_for_pods(rows, api, kind, body):
         assert row["settings"][name] == {"state": "unknown", "origin": "partial object"}, name
 
 
-@pytest.mark.parametrize("containers, state", [
-    ("containers: [{name: app, resources: {requests: {cpu: 1}}}]", "unknown"),
-    ("containers: [{name: app, image: a}, {name: b}]", "unknown"),
-    ("initContainers: [{name: i}], containers: [{name: app, image: a}]", "unknown"),
-    ("initContainers: [{name: i, image: b}], containers: [{name: app, image: a}]", "absent"),
-    ("containers: [{name: app, image: ''}]", "absent"),
+@pytest.mark.parametrize("more, containers, state", [
+    ("", "containers: [{name: app, resources: {requests: {cpu: 1}}}]", "unknown"),
+    ("", "containers: [{name: app, image: a}, {name: b}]", "unknown"),
+    ("", "initContainers: [{name: i}], containers: [{name: app, image: a}]", "unknown"),
+    ("", "initContainers: [{name: i, image: b}], containers: [{name: app, image: a}]", "absent"),
+    ("", "containers: [{name: app, image: ''}]", "absent"),
+    ("selector: {matchLabels: {a: b}}, ", "containers: [{name: app}]", "absent"),
 ])
-def test_a_container_without_an_image_makes_a_patch(rows, containers, state):
-    got = rows("-", stdin=document("apps/v1", "Deployment", f"spec: {{template: {{spec: {{{containers}}}}}}}"))
+def test_without_image_and_selector_it_is_a_patch(rows, more, containers, state):
+    got = rows("-", stdin=document("apps/v1", "Deployment", f"spec: {{{more}template: {{spec: {{{containers}}}}}}}"))
     for row in got:
         assert {row["settings"][name]["state"] for name in ("memory.limit", "GOMEMLIMIT", "GOGC")} == {state}
     assert any(row["container"] == "app" for row in got)
+
+
+@pytest.mark.parametrize("api, kind, body, state", [
+    ("batch/v1", "CronJob", "spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: app}]}}}}}", "unknown"),
+    ("batch/v1", "CronJob", "spec: {schedule: '* * * * *', jobTemplate: {spec: {template: {spec: {containers: [{name: app}]}}}}}",
+     "absent"),
+    ("batch/v1", "Job", "spec: {template: {spec: {containers: [{name: app}]}}}", "unknown"),
+    ("batch/v1", "Job", "spec: {template: {spec: {restartPolicy: Never, containers: [{name: app}]}}}", "absent"),
+    ("v1", "Pod", "spec: {containers: [{name: app}]}", "absent"),
+])
+def test_what_makes_a_patch_by_kind(rows, api, kind, body, state):
+    (row,) = rows("-", stdin=document(api, kind, body))
+    assert row["settings"]["GOMEMLIMIT"]["state"] == state
 
 
 def test_a_job_configuration_without_a_kind(rows):
