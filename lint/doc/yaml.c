@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * YAML through libyaml's events into the tree, typed as kubectl's reader (sigs.k8s.io/yaml on go-yaml v2)
- * types it. The only file that knows libyaml. Spans:
+ * types it. Only this file and yaml_feed.c know libyaml. Spans:
  *	plain, quoted, alias, flow collection	the token itself, properties excluded
  *	block scalar	from | or > to the end of its last line that is not blank
  *	block collection	from its first key or dash to the end of its last child
@@ -12,6 +12,7 @@
 
 #include "doc/node.h"
 #include "doc/yaml_build.h"
+#include "doc/yaml_feed.h"
 #include "doc/yaml_span.h"
 #include "doc/yaml_words.h"
 
@@ -207,10 +208,13 @@ static int read_event(struct reader *r, const yaml_event_t *e)
 
 static int read_events(struct reader *r)
 {
+	bool feeds = is_printable(r->text);
 	yaml_event_t e;
 	int rc = 0;
 
 	while (rc == 0) {
+		if (feeds)
+			yaml_feed(&r->parser);
 		if (!yaml_parser_parse(&r->parser, &e))
 			return parser_fault(r);
 		rc = read_event(r, &e);
