@@ -7,6 +7,7 @@
  *	block collection	from its first key or dash to the end of its last child
  *	null that is not written	zero bytes wide, behind the colon, the dash or the property
  */
+#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -206,6 +207,17 @@ static int read_event(struct reader *r, const yaml_event_t *e)
 	return 0;
 }
 
+/* yaml_event_delete(), in short for most: a scalar owns its text, the end of a collection nothing. */
+static inline void release(yaml_event_t *e)
+{
+	bool bare = e->type == YAML_SCALAR_EVENT && !e->data.scalar.anchor && !e->data.scalar.tag;
+
+	if (bare)
+		free(e->data.scalar.value);
+	else if (e->type != YAML_SEQUENCE_END_EVENT && e->type != YAML_MAPPING_END_EVENT)
+		yaml_event_delete(e);
+}
+
 static int read_events(struct reader *r)
 {
 	bool feeds = is_printable(r->text);
@@ -218,8 +230,7 @@ static int read_events(struct reader *r)
 		if (!yaml_parser_parse(&r->parser, &e))
 			return parser_fault(r);
 		rc = read_event(r, &e);
-		if (e.type != YAML_SEQUENCE_END_EVENT && e.type != YAML_MAPPING_END_EVENT)	/* they own nothing */
-			yaml_event_delete(&e);
+		release(&e);
 	}
 	return rc < 0 ? -1 : 0;
 }
