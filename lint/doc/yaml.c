@@ -23,6 +23,7 @@ struct reader {
 	yaml_parser_t parser;
 	struct yaml_text marks;
 	struct build build;
+	bool printable;
 };
 
 #define FAIL(code_, at_, ...) yaml_fail(r->fault, (code_), (at_), __VA_ARGS__)
@@ -220,13 +221,12 @@ static inline void release(yaml_event_t *e)
 
 static int read_events(struct reader *r)
 {
-	bool feeds = is_printable(r->text);
 	yaml_event_t e;
 	int rc = 0;
 
 	while (rc == 0) {
-		if (feeds)
-			yaml_feed(&r->parser);
+		if (r->printable)
+			yaml_feed(&r->parser, r->marks.ascii);
 		if (!yaml_parser_parse(&r->parser, &e))
 			return parser_fault(r);
 		rc = read_event(r, &e);
@@ -244,7 +244,7 @@ int yaml_read(struct doc *doc, struct fault *fault)
 	doc->format = DOC_YAML;
 	if (doc->text.n >= UINT32_MAX)
 		return yaml_fail(fault, "too-large", 0, "the document is 4 GiB or larger");
-	doc->ascii = is_ascii(doc->text);
+	r.printable = is_printable(doc->text, &doc->ascii);
 	doc->root = NULL;
 	if (read_prelude(&r, &base))
 		return -1;

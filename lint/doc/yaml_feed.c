@@ -4,15 +4,36 @@
 #include "base/lanes.h"
 #include "doc/utf8.h"
 
-static bool are_plain(const char *p)
+static lanes strange(const char *p)
 {
 	lanes b = lanes_load(p);	/* signed: what is not ASCII is below the blank, too */
 	lanes space = (b == lanes_each('\t')) | (b == lanes_each('\n')) | (b == lanes_each('\r'));
-	lanes other = ((b < lanes_each(' ')) & ~space) | (b == lanes_each(0x7F));
+
+	return ((b < lanes_each(' ')) & ~space) | (b == lanes_each(0x7F));
+}
+
+static bool has_any(lanes b)
+{
 	uint64_t half[2];
 
-	memcpy(half, &other, sizeof half);
-	return !(half[0] | half[1]);
+	memcpy(half, &b, sizeof half);
+	return half[0] | half[1];
+}
+
+/* To the lanes in which something stands that is not printable ASCII. */
+static size_t skip_plain(struct str text, size_t i)
+{
+	const size_t n = sizeof(lanes);
+
+	for (; text.n - i >= 4 * n; i += 4 * n) {
+		const char *p = text.p + i;
+
+		if (has_any(strange(p) | strange(p + n) | strange(p + 2 * n) | strange(p + 3 * n)))
+			break;
+	}
+	while (text.n - i >= n && !has_any(strange(text.p + i)))
+		i += n;
+	return i;
 }
 
 static bool is_character(uint32_t c)
@@ -22,17 +43,16 @@ static bool is_character(uint32_t c)
 	return c == 0x85 || (c >= 0xA0 && c <= 0xFFFD && c != 0xFEFF) || (c >= 0x10000 && c != UTF8_INVALID);
 }
 
-bool is_printable(struct str text)
+bool is_printable(struct str text, bool *ret_ascii)
 {
-	size_t i = 0, width;
+	size_t width;
 
-	while (i < text.n)
-		if (text.n - i >= sizeof(lanes) && are_plain(text.p + i))
-			i += sizeof(lanes);
-		else if (is_character(utf8_next(str_sub(text, i, text.n), &width)))
-			i += width;
-		else
-			return false;
+	*ret_ascii = true;
+	for (size_t i = skip_plain(text, 0); i < text.n; i = skip_plain(text, i + width)) {
+		if (!is_character(utf8_next(str_sub(text, i, text.n), &width)))
+			return *ret_ascii = false;
+		*ret_ascii &= width == 1;
+	}
 	return true;
 }
 
@@ -58,13 +78,13 @@ static size_t characters_of(struct str text)
 	return characters;
 }
 
-void yaml_feed(yaml_parser_t *p)
+void yaml_fill(yaml_parser_t *p, bool ascii)
 {
 	size_t kept = (size_t)(p->buffer.last - p->buffer.pointer), room = (size_t)(p->buffer.end - p->buffer.start) - kept;
 	const char *from = (const char *)p->input.string.current;
 	size_t n = (size_t)(p->input.string.end - p->input.string.current);
 
-	if (!n || kept > room || p->raw_buffer.pointer != p->raw_buffer.last)
+	if (kept > room || p->raw_buffer.pointer != p->raw_buffer.last)
 		return;
 	if (n > room)
 		for (n = room; !starts_character(from[n]);)
@@ -73,7 +93,7 @@ void yaml_feed(yaml_parser_t *p)
 	memcpy(p->buffer.start + kept, from, n);
 	p->buffer.pointer = p->buffer.start;
 	p->buffer.last = p->buffer.start + kept + n;
-	p->unread += characters_of((struct str){ from, n });
+	p->unread += ascii ? n : characters_of((struct str){ from, n });
 	p->offset += n;
 	p->input.string.current += n;
 }

@@ -11,11 +11,17 @@
 
 #include "base/str.h"
 
-/* No character that libyaml refuses, and no byte order mark. */
-bool is_printable(struct str text);
+/* No character that libyaml refuses, and no byte order mark; *ret_ascii: and none but ASCII. */
+bool is_printable(struct str text, bool *ret_ascii) NONNULL;
 
-/* Before any event is asked for: fills the buffer of a parser whose input is a string of printable UTF-8, when
- * less than half of it is left. */
-void yaml_feed(yaml_parser_t *parser) NONNULL;
+/* The input of `parser` is a string of printable UTF-8: of what libyaml has not taken yet its buffer is filled. */
+void yaml_fill(yaml_parser_t *parser, bool ascii) NONNULL;
+
+/* Before any event is asked for. */
+static inline void yaml_feed(yaml_parser_t *p, bool ascii)
+{
+	if (p->input.string.current < p->input.string.end)
+		yaml_fill(p, ascii);
+}
 
 #endif

@@ -15,19 +15,6 @@ static uint64_t load_word(const char *p)
 	return word;
 }
 
-bool is_ascii(struct str text)
-{
-	uint64_t high = 0;
-	size_t i = 0;
-
-	for (; i + 32 <= text.n; i += 32)
-		high |= load_word(text.p + i) | load_word(text.p + i + 8) | load_word(text.p + i + 16) |
-			load_word(text.p + i + 24);
-	for (; i < text.n; i++)
-		high |= (unsigned char)text.p[i];
-	return !(high & EACH_HIGH);
-}
-
 static bool starts_character(char c)
 {
 	return ((unsigned char)c & 0xC0) != 0x80;

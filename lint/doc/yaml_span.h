@@ -13,7 +13,6 @@ struct yaml_text {
 	uint32_t at, byte;	/* the last character asked for: marks come almost in order */
 };
 
-bool is_ascii(struct str text);
 void yaml_text_init(struct yaml_text *t, struct arena *a, struct str text, bool ascii, uint32_t base) NONNULL;
 uint32_t yaml_text_seek(struct yaml_text *t, size_t index) NONNULL;	/* for text that is not ASCII */
 

@@ -23,8 +23,8 @@ static const uint8_t lengths[] = {
 #undef IMAGE
 };
 
-static const char ends[] = {
-#define IMAGE(path_, flags_, since_, evidence_) (path_)[sizeof(path_) - 2],
+static const char ends[][2] = {
+#define IMAGE(path_, flags_, since_, evidence_) { (path_)[sizeof(path_) - 3], (path_)[sizeof(path_) - 2] },
 #include "golang/image_list.h"
 #undef IMAGE
 };
@@ -101,11 +101,13 @@ static const struct image_entry *find(struct str name)
 	if (last_part == name.n)
 		return NULL;
 	for (size_t i = 0; i < COUNT_OF(images); i++) {
-		if (ends[i] != '*' && ends[i] != name.p[name.n - 1])
+		bool wild = ends[i][1] == '*';
+
+		if (!wild && (name.n < 2 || memcmp(ends[i], name.p + name.n - 2, 2) != 0))
 			continue;
 		struct str pattern = { images[i].path, lengths[i] };
 
-		if (matches(pattern, name, ends[i] == '*', last_part))
+		if (matches(pattern, name, wild, last_part))
 			return &images[i];
 	}
 	return NULL;
