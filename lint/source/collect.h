@@ -18,7 +18,7 @@ struct collect {
 	int fd;				/* and descriptor, or -1, serve the next one: from the root the way is long */
 	bool scoped;			/* `scope` is that directory's */
 	const struct config_scope *scope;
-	const char *probed;		/* real path of a file in the directory probed last */
+	const char *probed;		/* real path of the directory probed last */
 };
 
 enum { GONE = UINT32_MAX };	/* value of a SEEN_INPUT that is no input any more */

@@ -104,7 +104,8 @@ static const char *directory_of(struct collect *c, const char *name)
 void collect(struct collect *c, const char *real, const struct input *in)
 {
 	bool is_new;
-	struct seen_entry *e = seen_add(c->inputs->seen, SEEN_INPUT, real, &is_new);
+	struct seen_entry *e = strcmp(real, in->name) ? seen_add(c->inputs->seen, SEEN_INPUT, real, &is_new) :
+							seen_add_kept(c->inputs->seen, SEEN_INPUT, in->name, &is_new);
 	struct input *there;
 
 	if (!is_new && e->value != GONE) {
@@ -148,7 +149,7 @@ static const char *real_directory(struct collect *c, struct arena *scratch, cons
 				  bool is_directory)
 {
 	struct str last = last_part(directory);
-	const char *above;
+	const char *above, *joined;
 	struct stat st;
 	bool is_new;
 	struct seen_entry *e = seen_add(c->inputs->seen, SEEN_REAL, directory, &is_new);
@@ -159,7 +160,8 @@ static const char *real_directory(struct collect *c, struct arena *scratch, cons
 	if (levels && last.n && !str_is(last, ".") && !str_is(last, "..") &&
 	    (is_directory || (lstat(directory, &st) == 0 && S_ISDIR(st.st_mode)))) {
 		above = real_directory(c, scratch, parent_of(scratch, directory), levels - 1, false);
-		e->real = above ? join(c->arena, above, last) : NULL;
+		joined = above ? join(scratch, above, last) : NULL;
+		e->real = !joined ? NULL : strcmp(joined, e->path) ? arena_text(c->arena, str_of(joined)) : e->path;
 		return e->real;
 	}
 	real = realpath(directory, NULL);
@@ -212,8 +214,8 @@ static void enter(struct collect *c, const char *name)
 		c->fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* Asks the kustomizations next to a file and in the directory above for their parts. */
-static void probe(struct collect *c, const char *real)
+/* Asks the kustomizations next to a file and in the directory above for their parts; gives the directory. */
+static const char *probe(struct collect *c, const char *real)
 {
 	static const char *const names[2][3] = {
 		{ "kustomization.yaml", "kustomization.yml", "Kustomization" },
@@ -222,20 +224,30 @@ static void probe(struct collect *c, const char *real)
 	auto_arena scratch = ARENA_EMPTY;
 	const char *directory = parent_of(&scratch, real);
 	bool entered = c->real && !strcmp(c->real, directory);
+	const char *asked = NULL;
 	int fd = entered ? c->fd : open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct stat st;
 
 	for (int up = 0; up < 2; up++) {
 		bool is_new;
-
-		seen_add(c->inputs->seen, SEEN_PROBED, directory, &is_new);
+		struct seen_entry *e = entered && !up ? seen_add_kept(c->inputs->seen, SEEN_PROBED, c->real, &is_new) :
+							seen_add(c->inputs->seen, SEEN_PROBED, directory, &is_new);
 		for (size_t i = 0; is_new && i < COUNT_OF(names[0]); i++)
 			if (fstatat(fd, names[up][i], &st, 0) == 0 && S_ISREG(st.st_mode))
 				collect_parts(c, join(&scratch, directory, str_of(names[0][i])), PART_OF_NEIGHBOUR);
 		directory = parent_of(&scratch, directory);
+		asked = up ? asked : e->path;
 	}
 	if (!entered && fd >= 0)
 		close(fd);
+	return asked;
+}
+
+static bool is_in(const char *directory, const char *path)
+{
+	size_t n = strcmp(directory, "/") ? strlen(directory) : 0;
+
+	return strncmp(path, directory, n) == 0 && path[n] == '/' && !strchr(path + n + 1, '/');
 }
 
 /* What it is to the kustomization next to it, or to one in the directory above: of enum seen_part. */
@@ -243,10 +255,8 @@ static unsigned part_of_neighbour(struct collect *c, const char *real)
 {
 	const struct seen_entry *part;
 
-	if (!c->probed || !are_neighbours(c->probed, real)) {
-		probe(c, real);
-		c->probed = arena_text(c->arena, str_of(real));
-	}
+	if (!c->probed || !is_in(c->probed, real))
+		c->probed = probe(c, real);
 	part = seen_find(c->inputs->seen, SEEN_PART, real);
 	return part ? part->value & (PART_OF_NEIGHBOUR | PART_IS_PATCH) : 0;
 }

@@ -10,7 +10,7 @@ static uint64_t mix(uint64_t h, uint64_t value)
 	return h ^ h >> 29;
 }
 
-static size_t slot_of(const struct seen *s, size_t size, enum seen_kind kind, const char *path)
+static uint32_t hash_of(const struct seen *s, enum seen_kind kind, const char *path)
 {
 	uint64_t h = mix(s->seed, kind), word;
 	size_t n = strlen(path);
@@ -21,7 +21,7 @@ static size_t slot_of(const struct seen *s, size_t size, enum seen_kind kind, co
 	}
 	for (; *path; path++)
 		h = mix(h, (unsigned char)*path);
-	return (h ^ h >> 32) & (size - 1);
+	return (uint32_t)(h ^ h >> 32);
 }
 
 void seen_init(struct seen *s, struct arena *arena)
@@ -32,15 +32,18 @@ void seen_init(struct seen *s, struct arena *arena)
 		s->seed = (uintptr_t)s;
 }
 
-struct seen_entry *seen_find(const struct seen *s, enum seen_kind kind, const char *path)
+static struct seen_entry *find(const struct seen *s, uint32_t hash, enum seen_kind kind, const char *path)
 {
-	struct seen_entry *e = NULL;
+	struct seen_entry *e = s->size ? s->slots[hash & (s->size - 1)] : NULL;
 
-	if (s->size)
-		e = s->slots[slot_of(s, s->size, kind, path)];
-	while (e && !(e->kind == kind && strcmp(e->path, path) == 0))
+	while (e && !(e->hash == hash && e->kind == kind && strcmp(e->path, path) == 0))
 		e = e->next;
 	return e;
+}
+
+struct seen_entry *seen_find(const struct seen *s, enum seen_kind kind, const char *path)
+{
+	return find(s, hash_of(s, kind, path), kind, path);
 }
 
 static void grow(struct seen *s)
@@ -50,7 +53,7 @@ static void grow(struct seen *s)
 
 	for (size_t i = 0; i < s->size; i++) {
 		for (struct seen_entry *e = s->slots[i], *next; e; e = next) {
-			size_t at = slot_of(s, size, e->kind, e->path);
+			size_t at = e->hash & (size - 1);
 
 			next = e->next;
 			e->next = slots[at];
@@ -61,9 +64,10 @@ static void grow(struct seen *s)
 	s->size = size;
 }
 
-struct seen_entry *seen_add(struct seen *s, enum seen_kind kind, const char *path, bool *ret_new)
+struct seen_entry *seen_add_kept(struct seen *s, enum seen_kind kind, const char *path, bool *ret_new)
 {
-	struct seen_entry *e = seen_find(s, kind, path), **slot;
+	uint32_t hash = hash_of(s, kind, path);
+	struct seen_entry *e = find(s, hash, kind, path), **slot;
 
 	*ret_new = !e;
 	if (e)
@@ -71,9 +75,18 @@ struct seen_entry *seen_add(struct seen *s, enum seen_kind kind, const char *pat
 	if (s->n == s->size)
 		grow(s);
 	s->n++;
-	slot = &s->slots[slot_of(s, s->size, kind, path)];
+	slot = &s->slots[hash & (s->size - 1)];
 	e = arena_new(s->arena, struct seen_entry);
-	*e = (struct seen_entry){ .next = *slot, .kind = kind, .path = arena_text(s->arena, str_of(path)) };
+	*e = (struct seen_entry){ .next = *slot, .kind = kind, .hash = hash, .path = path };
 	*slot = e;
+	return e;
+}
+
+struct seen_entry *seen_add(struct seen *s, enum seen_kind kind, const char *path, bool *ret_new)
+{
+	struct seen_entry *e = seen_add_kept(s, kind, path, ret_new);
+
+	if (*ret_new)
+		e->path = arena_text(s->arena, str_of(path));
 	return e;
 }

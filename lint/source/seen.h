@@ -27,9 +27,12 @@ enum seen_part {
 struct seen_entry {
 	struct seen_entry *next;
 	enum seen_kind kind;
+	uint32_t hash;
 	const char *path;
-	const char *real;
-	uint32_t value;
+	union {
+		const char *real;	/* of SEEN_REAL */
+		uint32_t value;
+	};
 };
 
 struct seen {
@@ -43,6 +46,9 @@ void seen_init(struct seen *s, struct arena *arena) NONNULL;
 struct seen_entry *seen_find(const struct seen *s, enum seen_kind kind, const char *path) NONNULL;	/* or NULL */
 /* The entry, new with value 0 if there was none. The path is copied. */
 struct seen_entry *seen_add(struct seen *s, enum seen_kind kind, const char *path, bool *ret_new)
+	NONNULL RETURNS_NONNULL;
+/* The same for a path that outlives the inputs: it is not copied. */
+struct seen_entry *seen_add_kept(struct seen *s, enum seen_kind kind, const char *path, bool *ret_new)
 	NONNULL RETURNS_NONNULL;
 
 #endif
