@@ -28,7 +28,7 @@ struct tally {			/* small counts, one a document and an input */
 	uint32_t documents, workloads, containers, unchecked;
 };
 
-struct document_result {	/* what came out; in the kept arena, one for most documents: keep it small */
+struct document_result {	/* what came out; what it points to is in the kept arena */
 	uint32_t start, n, line;	/* where it stands: to read it again */
 	uint32_t named_input;		/* origin.input */
 	bool json;

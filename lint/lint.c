@@ -155,8 +155,9 @@ static void gather_input(struct gathering *g, uint32_t i, const struct input_res
 	enum severity fail_on = config_of(g->run, i).fail_on;
 
 	g->differs |= i && fail_on != config_of(g->run, 0).fail_on;
-	for (size_t d = 0; d < r->documents.n; d++)
-		gather_document(g, &r->documents.at[d], fail_on, input->context);
+	for (const struct looked_at *d = r->documents; d; d = d->next)
+		if (d->left)
+			gather_document(g, d->left, fail_on, input->context);
 	for (size_t p = 0; p < r->problems.n; p++)
 		*list_add(g->arena, &g->problems) = r->problems.at[p];
 	g->counts.files += r->read && !input->context;

@@ -21,6 +21,7 @@ struct reading {			/* one input being read */
 	const struct input *input;
 	struct input_result *result;
 	struct reader *reader;
+	struct looked_at **last;	/* where the next document hangs itself */
 	struct facts facts_before;
 	enum severity least;		/* struct document's */
 	uint32_t named;			/* index of the name in force: the input, or a rendered template of it */
@@ -80,7 +81,9 @@ static void give_up_template(struct reading *r, const struct origin_of_doc *orig
 	bool fatal = is_fatal(r, text) || r->result->kubernetes;
 	struct chunk chunk;
 
-	r->result->documents.n = r->result->problems.n = 0;
+	r->result->documents = NULL;
+	r->last = &r->result->documents;
+	r->result->problems.n = 0;
 	r->result->tally = (struct tally){ 0 };
 	r->worker->facts = r->facts_before;
 	problem_at(r, origin, text, (uint32_t)at, "helm-template",
@@ -97,6 +100,34 @@ static void add_tally(struct tally *to, const struct tally *from)
 	to->workloads += from->workloads;
 	to->containers += from->containers;
 	to->unchecked += from->unchecked;
+}
+
+static const struct document_result *keep_result(struct arena *kept, const struct document_result *got)
+{
+	const struct findings *f = &got->findings;
+	struct document_result *copy;
+
+	if (!f->suppressed && !got->row_count && !f->list.n && f->most)
+		return NULL;
+	copy = arena_new(kept, struct document_result);
+	*copy = *got;
+	return copy;
+}
+
+static void keep_document(struct reading *r, const struct document_result *got)
+{
+	struct arena *kept = &r->worker->kept;
+	const struct document_result *left = keep_result(kept, got);
+	struct looked_at *d;
+
+	if (!left && !got->question_count)
+		return;
+	d = arena_new(kept, struct looked_at);
+	*d = (struct looked_at){ .start = got->start, .n = got->n, .line = got->line, .named_input = got->named_input,
+				 .json = got->json, .faulty = got->faulty, .unchecked = got->tally.unchecked,
+				 .questions = got->questions, .question_count = got->question_count, .left = left };
+	*r->last = d;
+	r->last = &d->next;
 }
 
 /* false: the file is a template, stop reading it */
@@ -116,8 +147,7 @@ static bool take_result(struct reading *r, const struct document *d, struct docu
 	r->result->kustomization |= got->kustomization;
 	if (!r->input->context)
 		add_tally(&r->result->tally, &got->tally);
-	if (got->findings.list.n || got->findings.suppressed || got->row_count || got->question_count)
-		*list_add(&r->worker->kept, &r->result->documents) = *got;
+	keep_document(r, got);
 	return true;
 }
 
@@ -258,7 +288,7 @@ static struct reading reading_of(struct worker *w, struct lint_run *run, uint32_
 	const struct input *input = &run->inputs->list.at[i];
 
 	return (struct reading){ .worker = w, .run = run, .index = i, .named = i, .input = input,
-				 .result = &run->results[i],
+				 .result = &run->results[i], .last = &run->results[i].documents,
 				 .facts_before = w->facts, .least = least_told(run, i) };
 }
 
@@ -292,7 +322,7 @@ static void changed(struct reading *r, const char *why)
 	problem_of_input(r, "changed", why, false);
 }
 
-static void look_again(struct reading *r, struct document_result *old)
+static void look_again(struct reading *r, struct looked_at *old)
 {
 	struct err err = { { 0 } };
 	struct chunk chunk = { 0 };
@@ -320,20 +350,17 @@ static void look_again(struct reading *r, struct document_result *old)
 	if (fresh.faulty && !old->faulty)
 		problem_at(r, &d.origin, d.text, fault.at, fault.code, fault.text, is_fatal(r, d.text));
 	if (!r->input->context)
-		r->result->tally.unchecked += fresh.tally.unchecked - old->tally.unchecked;
-	*old = fresh;
+		r->result->tally.unchecked += fresh.tally.unchecked - old->unchecked;
+	old->left = keep_result(&r->worker->kept, &fresh);
 }
 
 static void look_again_at(struct worker *w, struct lint_run *run, uint32_t i)
 {
 	struct reading r = reading_of(w, run, i);
 
-	for (size_t d = 0; d < r.result->documents.n; d++) {
-		struct document_result *document = &r.result->documents.at[d];
-
-		if (world_answers(&run->world, document->questions, document->question_count))
-			look_again(&r, document);
-	}
+	for (struct looked_at *d = r.result->documents; d; d = d->next)
+		if (world_answers(&run->world, d->questions, d->question_count))
+			look_again(&r, d);
 	if (r.reader && r.reader != r.result->reader)
 		reader_close(r.reader);
 }

@@ -7,8 +7,17 @@
 
 #include "document.h"
 
+struct looked_at {		/* a document that left something; one for most: small */
+	struct looked_at *next;
+	uint32_t start, n, line, named_input;	/* struct document_result's: to read it again */
+	bool json, faulty;
+	uint32_t unchecked, question_count;
+	const uint64_t *questions;
+	const struct document_result *left;	/* NULL: nothing but questions */
+};
+
 struct input_result {		/* written by one worker, in its kept arena */
-	LIST(struct document_result) documents;	/* those that left something */
+	struct looked_at *documents;
 	LIST(struct problem) problems;
 	LIST(const char *) sources;	/* standard input: names of rendered templates */
 	struct tally tally;		/* of all its documents */

@@ -232,6 +232,7 @@ static const char *probe(struct collect *c, const char *real)
 		bool is_new;
 		struct seen_entry *e = entered && !up ? seen_add_kept(c->inputs->seen, SEEN_PROBED, c->real, &is_new) :
 							seen_add(c->inputs->seen, SEEN_PROBED, directory, &is_new);
+
 		for (size_t i = 0; is_new && i < COUNT_OF(names[0]); i++)
 			if (fstatat(fd, names[up][i], &st, 0) == 0 && S_ISREG(st.st_mode))
 				collect_parts(c, join(&scratch, directory, str_of(names[0][i])), PART_OF_NEIGHBOUR);
