@@ -32,7 +32,12 @@ struct fact {
 	uint32_t nth;			/* in the order of its input */
 	uint32_t input;			/* that it stands in (at.input may be one of the names of standard input) */
 	uint32_t rank;			/* of that input among all, by name */
-	enum fact_kind kind;
+	enum fact_kind kind : 8;
+	/* of a key of a ConfigMap or Secret: */
+	enum node_style style : 8;
+	bool cut : 1;			/* too long: text is empty */
+	bool readable : 1;		/* a string (of a Secret: base64 that decodes) */
+	bool encoded : 1;		/* base64 of a Secret's data, or an input in UTF-16: no edit */
 	struct str namespace, name;	/* name: what it is asked for by, for kinds that have one */
 	struct place at;		/* of the value's scalar, or of the object */
 	union {
@@ -40,10 +45,6 @@ struct fact {
 			struct str key;		/* p NULL: the object itself */
 			struct str text;
 			const char *comment;	/* of a `# podfit: ignore` there, or NULL */
-			enum node_style style;
-			bool cut;		/* too long: text is empty */
-			bool readable;		/* a string (of a Secret: base64 that decodes) */
-			bool encoded;		/* base64 of a Secret's data, or an input in UTF-16: no edit */
 		};
 		const struct amounts *amounts;		/* LimitRange, ResourceQuota: kube/limitrange.h */
 		const struct vertical *vertical;	/* kube/autoscaler.h */
