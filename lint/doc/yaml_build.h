@@ -33,11 +33,11 @@ struct build {
 /* Tag and anchor, start and end stand apart: two fields that were just written one by one must not be read as one,
  * the processor waits for that. */
 struct yaml_scalar {
-	const char *tag;		/* in full, or NULL */
 	struct str text;		/* borrowed */
 	const char *anchor;		/* or NULL */
 	uint32_t start;
 	enum node_style style;
+	const char *tag;		/* in full, or NULL */
 	uint32_t end;			/* libyaml's */
 	bool implicit;			/* plain without a tag, or the tag is "!" */
 	bool one_line;			/* with its properties: no line break in it */
