@@ -41,13 +41,13 @@ static void relate_alias(struct check *k, struct draft *d)
 	d->safe = false;	/* an edit changes it for others, too */
 }
 
-static const char *path_of_link(const struct unit *u, const struct pod *pod, const struct link *l)
+static const char *path_of_link(const struct unit *u, const struct pod *pod, const struct link *l, bool steady)
 {
 	while (l->place && l->via)
 		l = l->via;
 	if (!l->node)
 		return "";
-	const char *path = path_of(u->doc, pod->object->node, l->of ? l->of : l->node, u->kept);
+	const char *path = (steady ? path_by_name : path_of)(u->doc, pod->object->node, l->of ? l->of : l->node, u->kept);
 
 	return path ? path : "";
 }
@@ -178,7 +178,8 @@ static void keep(const struct unit *u, const struct pod *pod, const struct draft
 
 	*f = (struct finding){ .rule = d->rule, .severity = d->severity, .newer = d->newer,
 			       .denies = d->denies, .object = id, .workload = workload,
-			       .at = place_of_link(u, d->at), .path = path_of_link(u, pod, d->at),
+			       .at = place_of_link(u, d->at), .path = path_of_link(u, pod, d->at, false),
+			       .steady_path = u->steady_paths ? path_of_link(u, pod, d->at, true) : NULL,
 			       .message = arena_text(u->kept, str_of(d->message)),
 			       .brief = shortened(u->kept, d->brief),
 			       .remedy = d->remedy ? arena_text(u->kept, str_of(d->remedy)) : NULL,

@@ -38,6 +38,7 @@ struct unit {			/* the document at hand */
 	bool editable;		/* bytes of the document are bytes of the file */
 	struct ignores *ignores;	/* zeroed */
 	enum severity least;	/* findings below it are counted and have no words */
+	bool steady_paths;	/* findings get one */
 };
 
 void engine_lint(const struct engine *e, const struct unit *u, const struct pod *pod, uint32_t workload,

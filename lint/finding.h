@@ -41,6 +41,7 @@ struct finding {
 	const char *container_type;	/* "app" ...; NULL with it */
 	struct place at;
 	const char *path;		/* spec.containers[0].env[1].value, from the object's root */
+	const char *steady_path;	/* the same by names, which lines and neighbours do not change; NULL: not asked for */
 	const char *message, *brief;	/* brief: at most 120 characters, for a webhook warning */
 	const char *remedy;		/* the way out in one sentence, or NULL */
 	const struct related *related;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "known.h"
 #include "run.h"
 
 struct gathering {
@@ -188,6 +189,26 @@ static void drop_repeated(struct gathering *g)
 	g->findings.n = kept;
 }
 
+static void drop_known(struct gathering *g)
+{
+	struct known known = { g->run, g->arena, arena_array(g->arena, g->run->source_base, const char *) };
+	problem_list notes = { NULL, 0, 0 };
+	size_t kept = 0;
+
+	for (size_t i = 0; i < g->findings.n; i++) {
+		const struct finding *f = g->findings.at[i];
+
+		if (known_takes(&known, f, input_order(g->run, f->at.input)))
+			g->counts.baseline++;
+		else
+			g->findings.at[kept++] = f;
+	}
+	g->findings.n = kept;
+	known_notes(&known, &notes);
+	for (size_t i = 0; i < notes.n; i++)
+		*list_add(g->arena, &g->problems) = notes.at[i];
+}
+
 static void settle_findings(struct gathering *g, const struct lint_options *o)
 {
 	size_t shown = 0;
@@ -195,6 +216,8 @@ static void settle_findings(struct gathering *g, const struct lint_options *o)
 	if (g->findings.n)
 		qsort(g->findings.at, g->findings.n, sizeof *g->findings.at, by_place);
 	drop_repeated(g);
+	if (o->baselines)
+		drop_known(g);
 	for (size_t i = 0; i < g->findings.n; i++) {
 		const struct finding *f = g->findings.at[i];
 

@@ -7,6 +7,7 @@
 #ifndef PODFIT_LINT_H
 #define PODFIT_LINT_H
 
+#include "config/baseline.h"
 #include "engine.h"
 #include "report/report.h"
 
@@ -14,6 +15,7 @@ struct input_config {			/* what one input is linted by */
 	const struct engine *engine;
 	enum severity fail_on;			/* OFF: never */
 	const char *path;			/* struct unit's; NULL: the name that is reported */
+	struct baseline *baseline;		/* its entries are marked by the run; NULL: nothing is known */
 };
 
 struct lint_options {
@@ -24,6 +26,7 @@ struct lint_options {
 	unsigned jobs;				/* at least 1 */
 	bool allow_empty, allow_broken;
 	bool settings_wanted;			/* keep a row a container, ask no rule */
+	bool baselines;				/* `configs` has some */
 };
 
 struct kept_setting {

@@ -36,7 +36,7 @@ struct input_config config_of(const struct lint_run *run, uint32_t input)
 {
 	const struct lint_options *o = run->options;
 
-	return o->configs ? o->configs[input] : (struct input_config){ &o->engine, o->fail_on, NULL };
+	return o->configs ? o->configs[input] : (struct input_config){ &o->engine, o->fail_on, NULL, NULL };
 }
 
 /* A rendered template of standard input has the name that is reported. */
@@ -273,12 +273,13 @@ static void read_file(struct reading *r)
 				 r->run->options->allow_empty);
 }
 
-/* What is neither shown nor fails needs no words. With context a finding counts by what it is related to. */
+/* What is neither shown nor fails needs no words. With context a finding counts by what it is related to, with a
+ * baseline by what it is. */
 static enum severity least_told(const struct lint_run *run, uint32_t input)
 {
 	enum severity shown = run->options->min_severity, fails = config_of(run, input).fail_on;
 
-	if (run->has_context)
+	if (run->has_context || run->options->baselines)
 		return SEVERITY_OFF;
 	return fails != SEVERITY_OFF && fails < shown ? fails : shown;
 }

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "baseline_options.h"
 #include "command.h"
 #include "run_options.h"
 #include "terminal.h"
@@ -13,6 +14,7 @@ struct output {
 
 struct lint_command {
 	struct run_options run;		/* first: the shared setters look there */
+	struct baseline_options baseline;
 	LIST(struct output) outputs;
 	bool min_severity_set, quiet, verbose;
 	enum color color;
@@ -35,6 +37,22 @@ static int set_format(void *target, const char *value, struct err *err)
 		return 0;
 	}
 	return option_unknown("format", &near, "", err);
+}
+
+static int set_baseline(void *target, const char *value, struct err *err)
+{
+	if (!*value)
+		return err_set(err, "a name is needed");
+	((struct lint_command *)target)->baseline.file = value;
+	return 0;
+}
+
+static int set_write_baseline(void *target, const char *value, struct err *err)
+{
+	if (!*value)
+		return err_set(err, "a name is needed");
+	((struct lint_command *)target)->baseline.write = value;
+	return 0;
 }
 
 static int set_min_severity(void *target, const char *value, struct err *err)
@@ -90,21 +108,6 @@ static int write_report(const struct lint_command *c, const struct output *to, c
 	return to->file ? err_errno(err, "cannot write '%s'", to->file) : err_errno(err, "cannot write the report");
 }
 
-static void refuse_baseline(struct config_options *o, const struct settled *s)
-{
-	if (s->config && s->config->baseline.text)
-		complain(&o->complaints, "%s: a baseline is not built into podfit %s: it would hide nothing; take the line out",
-			 s->config->baseline.place, PODFIT_VERSION);
-}
-
-static enum status refuse_baselines(struct config_options *o)
-{
-	refuse_baseline(o, o->finder.none);
-	for (size_t i = 0; i < o->finder.found.n; i++)
-		refuse_baseline(o, o->finder.found.at[i]);
-	return config_options_status(o, &command_lint);
-}
-
 static enum status run_with(struct lint_command *c, int argc, char **argv)
 {
 	struct operands paths;
@@ -122,7 +125,7 @@ static enum status run_with(struct lint_command *c, int argc, char **argv)
 		*list_add(&c->run.config.arena, &c->outputs) = (struct output){ &report_text, NULL };
 	status = run_options_inputs(&c->run, &command_lint, &paths);
 	if (status == STATUS_GO_ON)
-		status = refuse_baselines(&c->run.config);
+		status = baseline_options_ready(&c->baseline, &c->run, &command_lint, &paths);
 	if (status != STATUS_GO_ON)
 		return status;
 	lint_run(&c->run.lint, &c->run.inputs, &result);
@@ -130,6 +133,8 @@ static enum status run_with(struct lint_command *c, int argc, char **argv)
 	for (size_t i = 0; i < c->outputs.n; i++)
 		if (write_report(c, &c->outputs.at[i], &result.report, &err) < 0)
 			status = command_failed(&command_lint, &err);
+	if (baseline_options_write(&c->baseline, &c->run.config.arena, &err) < 0)
+		status = command_failed(&command_lint, &err);
 	report_summary(stderr, &result.report);
 	lint_release(&result);
 	return status;
@@ -155,6 +160,8 @@ const struct command command_lint = {
 	.options = {
 		{ 'f', "format", "NAME[=FILE]", "text", "how to report: text, json; repeatable, each to its file", set_format },
 		{ 0, "min-severity", "LEVEL", "warning", "lowest severity that is shown: error, warning, info", set_min_severity },
+		{ 0, "baseline", "FILE", NULL, "findings that FILE has are known: counted, not shown", set_baseline },
+		{ 0, "write-baseline", "FILE", NULL, "make FILE of what is found, and keep what it says of those that stay", set_write_baseline },
 		RULE_OPTION_ROWS,
 		RUN_OPTION_ROWS,
 		{ 'q', "quiet", NULL, NULL, "one line a finding", set_quiet },

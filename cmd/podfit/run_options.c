@@ -167,7 +167,7 @@ static void configure(struct run_options *o)
 			place(o, in);
 		const struct settled *s = in->scope ? settled_of(in->scope) : o->config.finder.none;
 
-		configs[i] = (struct input_config){ &s->engine, s->fail_on, in->below };
+		configs[i] = (struct input_config){ &s->engine, s->fail_on, in->below, NULL };
 	}
 	o->lint.configs = configs;
 	o->lint.engine = o->config.finder.none->engine;

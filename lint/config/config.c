@@ -155,7 +155,7 @@ static int by_start(const void *a, const void *b)
 	return order ? order : strcmp(x->text, y->text);
 }
 
-static void hand_over(struct reading *r, struct complaints *complaints)
+void hand_over(struct reading *r, struct complaints *complaints)
 {
 	if (r->wrong.n)
 		qsort(r->wrong.at, r->wrong.n, sizeof *r->wrong.at, by_start);
@@ -201,39 +201,50 @@ const struct config *config_read(const struct catalogue *catalogue, const char *
 }
 
 /* To its end, or to one byte more than is wanted. */
-static int read_all(int fd, struct arena *arena, struct str *ret, struct err *err)
+static int read_all(int fd, size_t cap, struct arena *arena, struct str *ret, struct err *err)
 {
-	char *text = arena_bytes(arena, CONFIG_BYTES + 1);
-	size_t n = 0;
+	struct stat st;
+	size_t room = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= 0 && (uint64_t)st.st_size < cap ?
+			      (size_t)st.st_size : cap, n = 0;
+	char *text = arena_bytes(arena, room + 1);
 	ssize_t got;
 
-	while (n <= CONFIG_BYTES && (got = read(fd, text + n, CONFIG_BYTES + 1 - n)) != 0) {
+	while (n <= room && (got = read(fd, text + n, room + 1 - n)) != 0) {
 		if (got < 0 && errno != EINTR)
 			return err_errno(err, "cannot be read");
 		n += got > 0 ? (size_t)got : 0;
 	}
-	if (n > CONFIG_BYTES)
-		return err_set(err, "is larger than 1MiB: no configuration");
+	if (n > cap)
+		return err_set(err, "is larger than %zuMiB: no configuration", cap >> 20);
+	if (n > room)
+		return err_set(err, "has changed while it was read");
 	*ret = (struct str){ text, n };
 	return 0;
+}
+
+int config_text(const char *path, bool named, size_t cap, struct arena *arena, struct str *ret,
+		struct complaints *complaints)
+{
+	struct err err = { "" };
+	struct stat st;
+	int fd = open_input(path, named, &st, &err), failed = -1;
+
+	if (fd >= 0) {
+		failed = read_all(fd, cap, arena, ret, &err);
+		close(fd);
+	}
+	if (failed < 0)
+		complain(complaints, "%s: %s", path, err.text);
+	return failed;
 }
 
 const struct config *config_load(const struct catalogue *catalogue, const char *path, bool named, bool profile,
 				 struct arena *arena, struct complaints *complaints)
 {
 	auto_arena scratch = ARENA_EMPTY;
-	struct str text = STR_NONE;
-	struct err err = { "" };
-	struct stat st;
-	int fd = open_input(path, named, &st, &err), failed = -1;
+	struct str text;
 
-	if (fd >= 0) {
-		failed = read_all(fd, &scratch, &text, &err);
-		close(fd);
-	}
-	if (failed < 0) {
-		complain(complaints, "%s: %s", path, err.text);
+	if (config_text(path, named, CONFIG_BYTES, &scratch, &text, complaints) < 0)
 		return NULL;
-	}
 	return config_read(catalogue, path, text, profile, arena, complaints);
 }

@@ -68,6 +68,11 @@ read_value read_paths, read_words, read_images;
 read_value read_overrides;	/* to a struct overrides */
 read_value read_go_images;	/* to a struct config */
 
+/* A whole file of at most `cap` bytes, a FIFO if it is `named`. -1, complained of with its name. */
+int config_text(const char *path, bool named, size_t cap, struct arena *arena, struct str *ret,
+		struct complaints *complaints) NONNULL MUST_USE;
+void hand_over(struct reading *r, struct complaints *complaints) NONNULL;	/* what was wrong, in its order */
+
 /* Severities, then parameters. */
 struct changes changes_of(struct arena *arena, const change_list *severity, const change_list *parameters) NONNULL;
 

@@ -161,12 +161,13 @@ struct step {
 	const struct step *outer;
 	const struct node *key;		/* of a map's entry, else NULL */
 	uint32_t index;
+	struct str name;		/* of a list's item, where that stands for the index */
 	bool silent;			/* a merge key or the list behind it */
 };
 
 struct search {
 	const struct node *node;
-	bool through_aliases;
+	bool through_aliases, by_name;
 	uint32_t steps;
 	struct arena *arena;
 	const char *path;
@@ -225,6 +226,14 @@ static size_t put_index(char *out, uint32_t index)
 	return at;
 }
 
+static size_t put_name(char *out, struct str name)
+{
+	out[0] = '[';
+	memcpy(out + 1, name.p, name.n);
+	out[name.n + 1] = ']';
+	return name.n + 2;
+}
+
 /* Without `out` the most that it takes. */
 static size_t put_steps(char *out, const struct step *last)
 {
@@ -239,7 +248,9 @@ static size_t put_steps(char *out, const struct step *last)
 		struct str key = s->key ? node_text(s->key) : STR_NONE;
 
 		if (!out) {
-			n += s->key ? key.n * 6 + 4 : 12;
+			n += s->key ? key.n * 6 + 4 : s->name.n + 12;
+		} else if (s->name.n) {
+			n += put_name(out + n, s->name);
 		} else if (!s->key) {
 			n += put_index(out + n, s->index);
 		} else if (!is_plain(key)) {
@@ -284,6 +295,15 @@ static bool try_child(struct search *s, const struct node *n, const struct step 
 	return (s->through_aliases || holds(s, n)) && find(s, n, step, depth + 1);
 }
 
+/* What the API merges most lists by, where it can be told from an index. */
+static struct str name_of(const struct node *item)
+{
+	for (const struct node *k = item->type == NODE_MAP ? item->child : NULL; k && k->next; k = k->next->next)
+		if (str_is(node_text(k), "name") && k->next->type == NODE_STRING && is_plain(node_text(k->next)))
+			return node_text(k->next);
+	return STR_NONE;
+}
+
 static bool find(struct search *s, const struct node *in, const struct step *outer, uint32_t depth)
 {
 	bool of_merge = outer && outer->silent && in->type == NODE_SEQ;
@@ -293,6 +313,7 @@ static bool find(struct search *s, const struct node *in, const struct step *out
 		s->steps--;
 		if (in->type == NODE_SEQ) {
 			step.silent = of_merge;
+			step.name = s->by_name ? name_of(n) : STR_NONE;
 			if (try_child(s, n, &step, depth))
 				return true;
 			step.index++;
@@ -307,21 +328,29 @@ static bool find(struct search *s, const struct node *in, const struct step *out
 	return false;
 }
 
-const char *path_of(struct doc *doc, const struct node *root, const struct node *node, struct arena *arena)
+static const char *search(struct search *s, struct doc *doc, const struct node *root)
 {
-	struct search s = { .node = node, .arena = arena };
-
 	if (root->type == NODE_ALIAS)
 		root = root->target;
-	if (root == node)
+	if (root == s->node)
 		return "";
 	if (root->type != NODE_MAP && root->type != NODE_SEQ)
 		return NULL;
-	for (int round = 0; round < 2 && !s.path; round++) {
-		s.steps = PATH_STEPS_MOST;
-		s.through_aliases = round == 1;
+	for (int round = 0; round < 2 && !s->path; round++) {
+		s->steps = PATH_STEPS_MOST;
+		s->through_aliases = round == 1;
 		if (round == 0 || doc->format == DOC_YAML)
-			find(&s, root, NULL, 0);
+			find(s, root, NULL, 0);
 	}
-	return s.path;
+	return s->path;
+}
+
+const char *path_of(struct doc *doc, const struct node *root, const struct node *node, struct arena *arena)
+{
+	return search(&(struct search){ .node = node, .arena = arena }, doc, root);
+}
+
+const char *path_by_name(struct doc *doc, const struct node *root, const struct node *node, struct arena *arena)
+{
+	return search(&(struct search){ .node = node, .arena = arena, .by_name = true }, doc, root);
 }

@@ -35,5 +35,9 @@ uint32_t count_characters(struct str text);
  * The text lives in `arena`.
  */
 const char *path_of(struct doc *doc, const struct node *root, const struct node *node, struct arena *arena) NONNULL;
+/* The same with the names of list items that have one: spec.containers[app].env[GOGC].value. It holds when others come
+ * and go around them. */
+const char *path_by_name(struct doc *doc, const struct node *root, const struct node *node, struct arena *arena)
+	NONNULL;
 
 #endif

@@ -37,7 +37,8 @@ LIBRARIES = {
 }
 
 # Files of lint/ itself that are part of a layer without its name.
-PART_OF = {"ignore": "engine", "check": "engine", "say": "engine", "override": "engine", "document": "lint", "run": "lint"}
+PART_OF = {"ignore": "engine", "check": "engine", "say": "engine", "override": "engine", "document": "lint", "run": "lint",
+           "known": "lint"}
 
 
 def layer_of(name):

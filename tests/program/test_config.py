@@ -324,23 +324,12 @@ def test_a_wrong_configuration_is_a_failure_and_nothing_else(podfit, write, conf
     (["--param", "gomemlimit_min=16MB"], "--param: gomemlimit_min: '16MB' is no amount of memory like 16MiB or 16Mi"),
     (["--disable", "gogc-malform"], "--disable: unknown rule 'gogc-malform'; did you mean 'gogc-malformed'?"),
     (["--enable", "@memori"], "--enable: unknown group '@memori'; did you mean '@memory'?"),
-    (["--baseline", "x"], None),        # not built: an unknown option, not one that does nothing
 ])
 def test_wrong_options(podfit, write, words, line):
     write("a.json", FITS)
     done = podfit("lint", "a.json", *words)
     assert (done.code, done.stdout) == (2, "")
-    assert line is None or done.stderr == f"podfit lint: {line}\n"
-
-
-def test_a_baseline_is_refused_plainly(podfit, write, config):
-    write("a.json", WHOLE)
-    config("", "baseline: .podfit-baseline.json\n")
-    done = podfit("lint")
-    assert (done.code, done.stdout) == (2, "")
-    assert done.stderr.startswith("podfit lint: .podfit.yaml:2:11: a baseline is not built into podfit ")
-    assert 'baseline: ".podfit-baseline.json"' in podfit("config", "show").stdout
-    assert podfit("lint", "--no-config").code == 0
+    assert done.stderr == f"podfit lint: {line}\n"
 
 
 def test_no_control_character_reaches_the_terminal(podfit, write):

@@ -66,7 +66,7 @@ static char *outcome(const struct setup *s, struct arena *arena)
 	o.engine.last = (struct changes){ &s->last, s->has_last };
 	if (s->most)
 		o.limits.findings = s->most;
-	const struct input_config config = { &o.engine, s->fail_on, s->path };
+	const struct input_config config = { &o.engine, s->fail_on, s->path, NULL };
 
 	if (s->path)
 		o.configs = &config;
