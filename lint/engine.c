@@ -236,6 +236,10 @@ static void settle(const struct engine *e, struct check *k, const struct pod *po
 		relate_alias(k, d);
 		if (d->at->via)
 			add_related(k, d, d->at->via, d->at->via->label ? d->at->via->label : "used here");
+		const struct link *unreasoned = ignored_without_reason(e, k->unit, pod, d->container, d->rule, d->at);
+
+		if (unreasoned)
+			add_related(k, d, unreasoned, "this ignore does not count: it gives no reason");
 		keep(k->unit, pod, d, id, workload, ret);
 	}
 }

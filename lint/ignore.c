@@ -175,3 +175,31 @@ bool ignored_by_list(struct ignores *ignores, struct str list, const struct rule
 	}
 	return false;
 }
+
+static const struct link *link_to_list(const struct unit *u, struct str list)
+{
+	struct link *link = arena_new(u->scratch, struct link);
+	struct place *place = arena_new(u->scratch, struct place);
+	uint32_t at = (uint32_t)(list.p - u->doc->text.p);
+
+	*place = place_of(u->doc, u->origin, at, at + (uint32_t)list.n);
+	link->place = place;
+	return link;
+}
+
+const struct link *ignored_without_reason(const struct engine *e, const struct unit *u, const struct pod *pod,
+					  const struct container *c, const struct rule *rule, const struct link *at)
+{
+	if (e->suppressions != SUPPRESS_WITH_REASON)
+		return NULL;
+	for (size_t i = 0; i < pod->annotation_count; i++) {
+		const struct annotation *a = &pod->annotations[i];
+
+		if (a->word == ANNOTATION_IGNORE && !a->fault && is_about(a, c) &&
+		    ignored_by_list(NULL, a->text, rule, SUPPRESS_ALL))
+			return a->at;
+	}
+	struct str comment = at->place ? STR_NONE : ignore_list_at(u->doc, at->node->start + at->from);
+
+	return comment.n && ignored_by_list(NULL, comment, rule, SUPPRESS_ALL) ? link_to_list(u, comment) : NULL;
+}

@@ -55,6 +55,11 @@ bool ignored_by_annotation(struct ignores *ignores, const struct ignoring_pod *p
 bool ignored_by_list(struct ignores *ignores, struct str list, const struct rule *rule, enum suppressions mode)
 	__attribute__((nonnull(3)));
 
+/* Where the rule's finding at `at` is ignored by a list that does not count, as it gives no reason; or NULL. */
+const struct link *ignored_without_reason(const struct engine *e, const struct unit *u, const struct pod *pod,
+					  const struct container *c, const struct rule *rule, const struct link *at)
+	__attribute__((nonnull(1, 2, 3, 5, 6)));
+
 /* What the names of ignores->pods.at[nth] come to when all has been asked; *ret is in u->scratch. */
 size_t ignores_stale(const struct engine *e, const struct unit *u, size_t nth, struct stale_ignore **ret) NONNULL;
 

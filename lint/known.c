@@ -6,7 +6,7 @@
 
 #include "source/open.h"
 
-enum { NOTES_MOST = 20 };	/* of one kind; the rest is counted */
+enum { NOTES_MOST = 20 }; /* of one kind; the rest is counted */
 
 /* ---- files ---- */
 
@@ -25,13 +25,13 @@ static const char *file_of(struct known *k, uint32_t input, uint32_t real, const
 	const struct input_result *r = &k->run->results[real];
 
 	if (!r->stamp.regular)
-		return input < k->run->source_base ? k->run->inputs->list.at[input].name :
-						     r->sources.at[input - k->run->source_base];
+		return input < k->run->source_base ? k->run->inputs->list.at[input].name
+						   : r->sources.at[input - k->run->source_base];
 	if (!k->files[real]) {
 		char *path = realpath(k->run->inputs->list.at[real].path, NULL);
 
-		k->files[real] = arena_text(k->arena, str_of(below(path ? path : k->run->inputs->list.at[real].name,
-								   b->directory)));
+		k->files[real] = arena_text(
+			k->arena, str_of(below(path ? path : k->run->inputs->list.at[real].name, b->directory)));
 		free(path);
 	}
 	return k->files[real];
@@ -52,9 +52,14 @@ static const char *kind_of(struct arena *arena, const struct object_id *id)
 static struct baseline_entry entry_of(struct known *k, const struct finding *f, const char *file)
 {
 	return (struct baseline_entry){
-		.rule = f->rule->name, .kind = kind_of(k->arena, f->object), .namespace = f->object->namespace,
-		.name = f->object->name, .container = f->container,
-		.path = f->steady_path && *f->steady_path ? f->steady_path : NULL, .file = file, .used = true,
+		.rule = f->rule->name,
+		.kind = kind_of(k->arena, f->object),
+		.namespace = f->object->namespace,
+		.name = f->object->name,
+		.container = f->container,
+		.path = f->steady_path && *f->steady_path ? f->steady_path : NULL,
+		.file = file,
+		.used = true,
 	};
 }
 
@@ -126,8 +131,9 @@ static bool was_looked_for(const struct known *k, const struct baseline *b, cons
 
 static void note(struct known *k, problem_list *ret, const char *code, const char *message)
 {
-	*list_add(k->arena, ret) = (struct problem){ .input = (uint32_t)NO_INPUT, .start = (uint32_t)ret->n, .code = code,
-						     .message = message, .always = true };
+	*list_add(k->arena, ret) = (struct problem){
+		.input = (uint32_t)NO_INPUT, .start = (uint32_t)ret->n, .code = code, .message = message, .always = true
+	};
 }
 
 static void say_expired(struct known *k, const struct baseline *b, problem_list *ret)
@@ -140,8 +146,8 @@ static void say_expired(struct known *k, const struct baseline *b, problem_list 
 		if (!e->expired || !e->used || n++ >= NOTES_MOST)
 			continue;
 		note(k, ret, "baseline-expired",
-		     arena_printf(k->arena, "%s:%u: %s of %s counts again: its entry expired on %s%s%s%s%s", b->name, e->line,
-				  e->rule, e->name ? e->name : "an object without a name", e->expiry,
+		     arena_printf(k->arena, "%s:%u: %s of %s counts again: its entry expired on %s%s%s%s%s", b->name,
+				  e->line, e->rule, e->name ? e->name : "an object without a name", e->expiry,
 				  e->owner ? "; owner: " : "", e->owner ? e->owner : "", e->reason ? "; reason: " : "",
 				  e->reason ? e->reason : ""));
 	}

@@ -49,14 +49,15 @@ static bool is_walked(struct run_options *o, const struct operands *paths, const
 struct loading {
 	struct run_options *o;
 	const struct operands *paths;
-	const char *today;	/* NULL: nobody has asked */
+	const char *today; /* NULL: nobody has asked */
 };
 
 static struct baseline *load(struct loading *l, const char *path, bool may_be_new)
 {
 	struct config_options *c = &l->o->config;
 	const char *slash = strrchr(path, '/');
-	const char *directory = config_directory(c, slash ? arena_printf(&c->arena, "%.*s/.", (int)(slash - path), path) : ".");
+	const char *directory =
+		config_directory(c, slash ? arena_printf(&c->arena, "%.*s/.", (int)(slash - path), path) : ".");
 	struct baseline *b;
 
 	if (!directory) {
@@ -119,7 +120,8 @@ enum status baseline_options_ready(struct baseline_options *b, struct run_option
 	struct baseline *one = NULL;
 
 	if (b->write && b->file && strcmp(b->write, b->file)) {
-		complain(&o->config.complaints, "--baseline '%s' and --write-baseline '%s': one of the two", b->file, b->write);
+		complain(&o->config.complaints, "--baseline '%s' and --write-baseline '%s': one of the two", b->file,
+			 b->write);
 		return config_options_status(&o->config, c);
 	}
 	if (file)

@@ -6,8 +6,8 @@
 #include "run_options.h"
 
 struct baseline_options {
-	const char *file, *write;	/* as named; NULL: not said */
-	struct baseline *written;	/* what `write` is to become */
+	const char *file, *write; /* as named; NULL: not said */
+	struct baseline *written; /* what `write` is to become */
 };
 
 /* After the inputs have their configurations: reads the files and hands them to the run. */

@@ -10,9 +10,10 @@ static void print_entry(FILE *out, const struct baseline_entry *e)
 	const struct {
 		const char *key, *text;
 	} fields[] = {
-		{ "rule", e->rule }, { "kind", e->kind }, { "namespace", e->namespace }, { "name", e->name },
-		{ "container", e->container }, { "path", e->path }, { "file", e->file }, { "reason", e->reason },
-		{ "owner", e->owner }, { "expiry", e->expiry },
+		{ "rule", e->rule },     { "kind", e->kind },           { "namespace", e->namespace },
+		{ "name", e->name },     { "container", e->container }, { "path", e->path },
+		{ "file", e->file },     { "reason", e->reason },       { "owner", e->owner },
+		{ "expiry", e->expiry },
 	};
 	json_t *object = json_object();
 

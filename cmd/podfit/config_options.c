@@ -135,3 +135,8 @@ int set_suppressions(void *target, const char *value, struct err *err)
 	o->line.suppressions = (enum suppressions)i;
 	return 0;
 }
+
+int set_require_reason(void *target, const char *value UNUSED, struct err *err)
+{
+	return set_suppressions(target, suppression_names[SUPPRESS_WITH_REASON], err);
+}

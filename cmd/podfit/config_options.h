@@ -27,7 +27,8 @@ const char *config_directory(struct config_options *o, const char *path) NONNULL
 int level_of(const char *value, bool never, enum severity *ret, struct err *err) NONNULL MUST_USE;
 
 /* Setters; the target is a struct that begins with a struct config_options. */
-option_setter set_config, set_no_config, set_profile, set_param, set_enable, set_disable, set_fail_on, set_suppressions;
+option_setter set_config, set_no_config, set_profile, set_param, set_enable, set_disable, set_fail_on, set_suppressions,
+	set_require_reason;
 
 #define CONFIG_OPTION_ROWS \
 	{ 0, "config", "FILE", "the nearest .podfit.yaml", \
@@ -44,6 +45,7 @@ option_setter set_config, set_no_config, set_profile, set_param, set_enable, set
 	{ 0, "fail-on", "LEVEL", "error", \
 	  "lowest severity that makes exit status 1: error, warning, info, never", set_fail_on }, \
 	{ 0, "suppressions", "WHICH", "all", \
-	  "ignore comments and annotations that count: all, with-reason, none", set_suppressions }
+	  "ignore comments and annotations that count: all, with-reason, none", set_suppressions }, \
+	{ 0, "require-reason", NULL, NULL, "the same as --suppressions with-reason", set_require_reason }
 
 #endif

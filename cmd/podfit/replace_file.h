@@ -10,7 +10,7 @@
 
 struct replacement {
 	FILE *out;
-	const char *path;	/* links followed */
+	const char *path; /* links followed */
 	char *temporary;
 };
 

@@ -30,7 +30,7 @@ bool bag_take(struct bag *b, const char *text, uint32_t *ret_value)
 
 	if (!b->sorted)
 		sort(b);
-	while (low < high) {	/* to the first of its text */
+	while (low < high) { /* to the first of its text */
 		size_t middle = low + (high - low) / 2;
 
 		if (strcmp(b->items.at[middle].text, text) < 0)

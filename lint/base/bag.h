@@ -9,12 +9,12 @@
 #include "base/arena.h"
 
 struct bag_item {
-	const char *text;	/* borrowed */
-	uint32_t value;		/* the caller's */
-	uint32_t taken;		/* of the first of its text: how many are out */
+	const char *text; /* borrowed */
+	uint32_t value;   /* the caller's */
+	uint32_t taken;   /* of the first of its text: how many are out */
 };
 
-struct bag {			/* all zero: empty */
+struct bag { /* all zero: empty */
 	LIST(struct bag_item) items;
 	bool sorted;
 };

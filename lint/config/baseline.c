@@ -69,7 +69,8 @@ static bool is_date(struct str s)
 
 	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
 		return false;
-	int century = two_digits(s.p), year = two_digits(s.p + 2), month = two_digits(s.p + 5), day = two_digits(s.p + 8);
+	int century = two_digits(s.p), year = two_digits(s.p + 2), month = two_digits(s.p + 5),
+	    day = two_digits(s.p + 8);
 
 	return century >= 0 && year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
 }
@@ -96,7 +97,7 @@ static const struct key entry_keys[] = {
 	{ "expiry", read_expiry, offsetof(struct baseline_entry, expiry), true },
 };
 
-struct file_of_baseline {	/* what its map becomes */
+struct file_of_baseline { /* what its map becomes */
 	struct baseline *baseline;
 	bool version;
 };
@@ -181,8 +182,9 @@ struct baseline *baseline_read(const struct catalogue *catalogue, const char *pa
 	b->directory = directory;
 	if (yaml_read(&doc, &fault) < 0)
 		wrong(&r, &(struct node){ .start = fault.at, .end = fault.at }, "%s", fault.text);
-	else if (!doc.root || (read_map(&r, doc.root, "a map of version and findings", file_keys, COUNT_OF(file_keys),
-					&file) && !file.version))
+	else if (!doc.root ||
+		 (read_map(&r, doc.root, "a map of version and findings", file_keys, COUNT_OF(file_keys), &file) &&
+		  !file.version))
 		wrong(&r, doc.root ? doc.root : &(struct node){ 0 }, "`version: 1` is missing");
 	hand_over(&r, complaints);
 	if (r.wrong.n)

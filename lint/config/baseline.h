@@ -11,25 +11,26 @@
 #include "base/bag.h"
 #include "config/config.h"
 
-struct baseline_entry {		/* NULL: not said, which is a part of what it is known by */
-	const char *rule, *kind, *namespace, *name, *container, *path;	/* kind: "Deployment.apps"; path: finding.steady_path */
-	const char *file;	/* from the baseline's directory */
-	const char *reason, *owner, *expiry;	/* expiry: "2026-12-31", the last day that it counts */
-	uint32_t line;		/* in the baseline's own file; 0: found by this run */
-	bool gone;		/* `file` is no regular file any more */
+struct baseline_entry { /* NULL: not said, which is a part of what it is known by */
+	const char *rule, *kind, *namespace, *name, *container,
+		*path;                       /* kind: "Deployment.apps"; path: finding.steady_path */
+	const char *file;                    /* from the baseline's directory */
+	const char *reason, *owner, *expiry; /* expiry: "2026-12-31", the last day that it counts */
+	uint32_t line;                       /* in the baseline's own file; 0: found by this run */
+	bool gone;                           /* `file` is no regular file any more */
 	bool expired;
-	bool used;		/* by a finding of this run */
-	bool stale;		/* this run saw where it was, and it is there no more */
+	bool used;  /* by a finding of this run */
+	bool stale; /* this run saw where it was, and it is there no more */
 };
 
 struct baseline {
-	const char *name;	/* of its file, for messages */
-	const char *directory;	/* real path */
-	bool whole;		/* the run walks all of `directory` */
-	bool extend;		/* what is shown and not in it becomes an entry */
-	bool told;		/* its notes are there */
+	const char *name;      /* of its file, for messages */
+	const char *directory; /* real path */
+	bool whole;            /* the run walks all of `directory` */
+	bool extend;           /* what is shown and not in it becomes an entry */
+	bool told;             /* its notes are there */
 	LIST(struct baseline_entry) entries;
-	struct bag known;	/* baseline_key() to index */
+	struct bag known; /* baseline_key() to index */
 };
 
 enum { BASELINE_BYTES = 64 << 20 };
@@ -42,8 +43,8 @@ const char *baseline_key(struct arena *arena, const struct baseline_entry *e, bo
  * `today`: "2026-11-25". NULL when something had to be complained of: an unknown key or rule, no date, two of a key.
  */
 struct baseline *baseline_load(const struct catalogue *catalogue, const char *path, const char *directory,
-			       const char *today, bool may_be_new, struct arena *arena, struct complaints *complaints)
-	NONNULL MUST_USE;
+			       const char *today, bool may_be_new, struct arena *arena,
+			       struct complaints *complaints) NONNULL MUST_USE;
 struct baseline *baseline_read(const struct catalogue *catalogue, const char *path, struct str text,
 			       const char *directory, const char *today, struct arena *arena,
 			       struct complaints *complaints) NONNULL MUST_USE;

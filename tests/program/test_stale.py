@@ -177,3 +177,33 @@ def test_json_has_no_comments(stale, write):
     write("p.json", json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "# podfit: ignore x"},
                                 "spec": {"containers": [{"name": "a", "image": "b"}]}}))
     assert stale("p.json") == []
+
+
+REASONLESS = "this ignore does not count: it gives no reason"
+
+
+@pytest.mark.parametrize("text, line", [
+    (POD.replace(LIMIT, f"{LIMIT} # podfit: ignore {EXCEEDS}"), 13),
+    (POD.replace(LIMIT, f"      # podfit: ignore @memory --\n{LIMIT}"), 13),
+    (annotated("template", "podfit.dev/ignore", EXCEEDS), 9),
+    (annotated("workload", "ignore.podfit.dev/app", EXCEEDS), 5),
+])
+def test_an_ignore_that_lacks_its_reason_is_shown_with_what_it_does_not_ignore(podfit, write, text, line):
+    write("p.yaml", text)
+    for words in ["--suppressions", "with-reason"], ["--require-reason"]:
+        done = podfit("lint", "--format", "json", "p.yaml", *words)
+        (finding,) = [f for f in json.loads(done.stdout)["findings"] if f["rule"] == EXCEEDS]
+        assert [r["line"] for r in finding["related"] if r["message"] == REASONLESS] == [line]
+    assert podfit("lint", "p.yaml").code == 0
+    assert REASONLESS not in podfit("lint", "p.yaml", "--suppressions", "none").stdout
+
+
+@pytest.mark.parametrize("text", [
+    POD.replace(LIMIT, f"{LIMIT} # podfit: ignore {MALFORMED}"),
+    annotated("template", "ignore.podfit.dev/web", EXCEEDS),
+    POD,
+])
+def test_an_ignore_of_something_else_is_not(podfit, write, text):
+    write("p.yaml", text)
+    done = podfit("lint", "p.yaml", "--require-reason")
+    assert done.code == 1 and REASONLESS not in done.stdout
