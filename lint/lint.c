@@ -241,7 +241,7 @@ static void nothing_anywhere(struct gathering *g, const struct lint_options *o)
 {
 	bool named_problem = g->problems.n > 0;
 
-	if (g->looked || (named_problem && !g->walked))
+	if (g->looked || o->may_be_nothing || (named_problem && !g->walked))
 		return;
 	*list_add(g->arena, &g->problems) = (struct problem){
 		.input = (uint32_t)NO_INPUT, .code = "no-kubernetes-object", .fatal = true, .allowed = o->allow_empty,

@@ -25,6 +25,7 @@ struct lint_options {
 	const struct input_config *configs;	/* by input; NULL: `engine` and `fail_on` for all */
 	unsigned jobs;				/* at least 1 */
 	bool allow_empty, allow_broken;
+	bool may_be_nothing;			/* no Kubernetes object in all of the input is nothing to speak of */
 	bool settings_wanted;			/* keep a row a container, ask no rule */
 	bool baselines;				/* `configs` has some */
 };

@@ -51,7 +51,7 @@ static const char *path_of_input(const struct reading *r, uint32_t named)
 
 static bool is_asked_for(const struct input *input)
 {
-	return input->named || input->kind == INPUT_STDIN;
+	return (input->named && !input->candidate) || input->kind == INPUT_STDIN;
 }
 
 static void problem_at(struct reading *r, const struct origin_of_doc *origin, struct str text, uint32_t at,
@@ -191,6 +191,8 @@ static bool read_chunk(struct reading *r, const struct chunk *chunk)
 	bool json = false;
 
 	name_source(r, text);
+	if (r->input->context && !str_has(text, "apiVersion"))	/* what has anything to say to others names it */
+		return true;
 	while (text.n) {
 		struct document d = {
 			.text = text, .input = r->index, .directory = r->result->directory,

@@ -55,6 +55,18 @@ static int set_write_baseline(void *target, const char *value, struct err *err)
 	return 0;
 }
 
+static int set_pre_commit(void *target, const char *value UNUSED, struct err *err UNUSED)
+{
+	((struct lint_command *)target)->run.gate.candidates = true;
+	return 0;
+}
+
+static int set_pre_commit_charts(void *target, const char *value UNUSED, struct err *err UNUSED)
+{
+	((struct lint_command *)target)->run.gate.charts = true;
+	return set_pre_commit(target, NULL, err);
+}
+
 static int set_min_severity(void *target, const char *value, struct err *err)
 {
 	struct lint_command *c = target;
@@ -108,6 +120,17 @@ static int write_report(const struct lint_command *c, const struct output *to, c
 	return to->file ? err_errno(err, "cannot write '%s'", to->file) : err_errno(err, "cannot write the report");
 }
 
+/* A hook that had nothing to look at is silent. */
+static bool says_nothing(const struct lint_command *c, const struct report *r)
+{
+	if (!c->run.gate.candidates || r->counts.workloads || r->finding_count)
+		return false;
+	for (size_t i = 0; i < r->problem_count; i++)
+		if (r->problems[i].fatal || r->problems[i].always)
+			return false;
+	return true;
+}
+
 static enum status run_with(struct lint_command *c, int argc, char **argv)
 {
 	struct operands paths;
@@ -135,7 +158,8 @@ static enum status run_with(struct lint_command *c, int argc, char **argv)
 			status = command_failed(&command_lint, &err);
 	if (baseline_options_write(&c->baseline, &c->run.config.arena, &err) < 0)
 		status = command_failed(&command_lint, &err);
-	report_summary(stderr, &result.report);
+	if (!says_nothing(c, &result.report))
+		report_summary(stderr, &result.report);
 	lint_release(&result);
 	return status;
 }
@@ -162,6 +186,8 @@ const struct command command_lint = {
 		{ 0, "min-severity", "LEVEL", "warning", "lowest severity that is shown: error, warning, info", set_min_severity },
 		{ 0, "baseline", "FILE", NULL, "findings that FILE has are known: counted, not shown", set_baseline },
 		{ 0, "write-baseline", "FILE", NULL, "make FILE of what is found, and keep what it says of those that stay", set_write_baseline },
+		{ 0, "pre-commit", NULL, NULL, "named files may be anything, the git work tree around them is context", set_pre_commit },
+		{ 0, "pre-commit-charts", NULL, NULL, "the same for the Helm charts that the named files are in", set_pre_commit_charts },
 		RULE_OPTION_ROWS,
 		RUN_OPTION_ROWS,
 		{ 'q', "quiet", NULL, NULL, "one line a finding", set_quiet },

@@ -98,6 +98,13 @@ int set_kube_version(void *target, const char *value, struct err *err)
 	return set_minor(value, &((struct run_options *)target)->config.line.kube_minor, err);
 }
 
+static void add_named(struct run_options *o, const char *const *paths, size_t n)
+{
+	struct names names = gate_names(&o->gate, &o->config.arena, paths, n, &o->lint.limits);
+
+	inputs_add_all(&o->inputs, &o->config.arena, names.at, names.n, false, &o->collect);
+}
+
 static int add_list(struct run_options *o, const char *path, struct err *err)
 {
 	FILE *f = strcmp(path, "-") ? fopen(path, "re") : stdin;
@@ -119,7 +126,7 @@ static int add_list(struct run_options *o, const char *path, struct err *err)
 			*list_add(arena, &names) = arena_text(arena, name);
 	}
 	free(line);
-	inputs_add_all(&o->inputs, arena, names.at, names.n, false, &o->collect);
+	add_named(o, names.at, names.n);
 	bool failed = ferror(f) || total > LIST_MOST;
 
 	if (f != stdin)
@@ -131,12 +138,16 @@ static int collect(struct run_options *o, const struct operands *paths, struct e
 {
 	struct arena *arena = &o->config.arena;
 
-	inputs_add_all(&o->inputs, arena, (const char *const *)paths->at, paths->n, false, &o->collect);
+	add_named(o, (const char *const *)paths->at, paths->n);
 	for (size_t i = 0; i < o->lists.n; i++)
 		if (add_list(o, o->lists.at[i], err) < 0)
 			return -1;
 	if (!paths->n && !o->lists.n)
 		inputs_add(&o->inputs, arena, ".", false, &o->collect);
+	const char *around = o->gate.candidates && o->inputs.list.n ? gate_context(arena) : NULL;
+
+	if (around)
+		inputs_add(&o->inputs, arena, around, true, &o->collect);
 	inputs_add_all(&o->inputs, arena, o->context.at, o->context.n, true, &o->collect);
 	return 0;
 }
@@ -183,6 +194,9 @@ enum status run_options_inputs(struct run_options *o, const struct command *c, c
 		return status;
 	if (!o->lint.jobs)
 		o->lint.jobs = cpus_allowed();
+	o->collect.candidates = o->gate.candidates;
+	o->collect.force_exclude |= o->gate.candidates;
+	o->lint.may_be_nothing = o->gate.candidates;
 	o->collect.exclude = o->exclude.at;
 	o->collect.exclude_count = o->exclude.n;
 	o->collect.limits = &o->lint.limits;

@@ -4,6 +4,7 @@
 #define PODFIT_RUN_OPTIONS_H
 
 #include "config_options.h"
+#include "gate.h"
 #include "lint.h"
 
 struct run_options {
@@ -11,6 +12,7 @@ struct run_options {
 	struct lint_options lint;
 	struct collect_options collect;
 	LIST(const char *) exclude, context, lists;
+	struct gate gate;
 	const char *stdin_name;
 	struct inputs inputs;
 };

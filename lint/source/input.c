@@ -269,6 +269,7 @@ static void add_file(struct collect *c, const char *name, const char *real, cons
 	in.name = in.path = name;
 	in.kind = INPUT_FILE;
 	in.named = true;
+	in.candidate = c->options->candidates && !c->context;
 	in.context = c->context;
 	if (str_is(last_part(name), "Chart.yaml")) {
 		in.kind = INPUT_CHART;

@@ -35,6 +35,7 @@ struct input {
 	enum input_kind kind;
 	bool fifo;		/* opening it waits for a writer; it can be read once */
 	bool named;		/* the user named this very file; else a walk found it */
+	bool candidate;		/* named, but by a hook, which names what it has: it need not hold a Kubernetes object */
 	bool context;		/* --context: read and resolved, not looked at */
 	bool partial;		/* a resource or patch of a kustomization that is linted by itself */
 	bool patch;		/* a patch of one: what it holds changes another file's object */
@@ -54,6 +55,7 @@ struct collect_options {
 					 * parts: a "**" part stands for any directories, "*.gen.yaml" for any such file */
 	size_t exclude_count;
 	bool force_exclude;		/* excludes named files too */
+	bool candidates;		/* named files are that: struct input's */
 	const struct limits *limits;
 	/* Hands the files that the kustomization at `path` names to `add`, as it spells them: reading it
 	 * takes YAML, which this layer does not know (kube/kustomization.h). NULL: no parts are known. */
