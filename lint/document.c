@@ -71,11 +71,9 @@ static void lint_pod(struct worker *w, const struct engine *engine, const struct
 {
 	for (size_t i = 0; i < pod->container_count; i++)
 		ret->tally.unchecked += unchecked_of(&pod->containers[i]);
-	if (!w->options->settings_wanted) {
+	if (!w->options->settings_wanted)
 		engine_lint(engine, u, pod, ret->tally.workloads, &ret->findings);
-		return;
-	}
-	for (size_t i = 0; i < pod->container_count; i++)
+	for (size_t i = 0; i < pod->container_count && (w->options->settings_wanted || w->options->rows_wanted); i++)
 		add_row(u, pod, &pod->containers[i], ret);
 }
 

@@ -72,6 +72,7 @@ struct counts {
 	uint64_t hidden[SEVERITY_COUNT];	/* of these, not shown */
 	uint64_t newer;			/* of these, kept from the exit status by a pinned set of rules */
 	uint64_t suppressed, baseline, unchecked;
+	uint64_t earlier;		/* findings that stood before the change that is linted */
 	uint64_t dropped;		/* findings above limits.findings */
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "earlier.h"
 #include "known.h"
 #include "run.h"
 
@@ -127,24 +128,32 @@ static void count_dropped(struct gathering *g, const struct findings *f, enum se
 		}
 }
 
+static bool is_linted(const struct gathering *g, uint32_t input)
+{
+	const struct input *in = &g->run->inputs->list.at[input_order(g->run, input)];
+
+	return !in->context || in->unchanged;
+}
+
 static void gather_document(struct gathering *g, const struct document_result *d, enum severity fail_on, bool context)
 {
 	for (size_t i = 0; i < d->findings.list.n; i++) {
 		struct finding *f = d->findings.list.at[i];
-		bool linted = !context || !g->run->inputs->list.at[input_order(g->run, f->at.input)].context;
+		bool linted = !context || is_linted(g, f->at.input);
 
 		for (const struct related *r = f->related; r && !linted; r = r->next)
-			linted = !g->run->inputs->list.at[input_order(g->run, r->at.input)].context;
+			linted = is_linted(g, r->at.input);
 		if (!linted)
 			continue;
 		f->fails = is_at_least(f->severity, fail_on);
 		f->hidden = !f->fails && f->severity < g->run->options->min_severity;
 		*list_add(g->arena, &g->findings) = f;
 	}
+	for (size_t i = 0; i < d->row_count; i++)
+		if (!context || is_linted(g, d->rows[i]->at.input))
+			*list_add(g->arena, &g->rows) = d->rows[i];
 	if (context)
 		return;
-	for (size_t i = 0; i < d->row_count; i++)
-		*list_add(g->arena, &g->rows) = d->rows[i];
 	g->counts.suppressed += d->findings.suppressed;
 	count_dropped(g, &d->findings, fail_on);
 	comment_note(g, d);
@@ -209,6 +218,53 @@ static void drop_known(struct gathering *g)
 		*list_add(g->arena, &g->problems) = notes.at[i];
 }
 
+/* The same finding, with what the change did to its ends. */
+static const struct finding *with_change(struct gathering *g, struct earlier *e, struct bag *rows,
+					 const struct finding *f)
+{
+	const char *change = NULL;
+	struct finding *told;
+	uint32_t i;
+
+	if (f->container && bag_find(rows, earlier_container(g->arena, f->object, f->container), &i))
+		change = earlier_change(e, f, g->rows.at[i]);
+	if (!change)
+		return f;
+	told = arena_new(g->arena, struct finding);
+	*told = *f;
+	told->message = arena_printf(g->arena, "%s; %s", f->message, change);
+	return told;
+}
+
+static const char *name_of(const struct gathering *g, uint32_t input)
+{
+	uint32_t real = input_order(g->run, input);
+
+	return real == input ? g->run->inputs->list.at[real].name :
+			       g->run->results[real].sources.at[input - g->run->source_base];
+}
+
+static void drop_earlier(struct gathering *g, const struct lint_options *o)
+{
+	struct bag rows = { .sorted = false };
+	struct earlier e;
+	size_t kept = 0;
+
+	earlier_init(&e, g->arena, o->earlier(o->earlier_context), o->since);
+	for (size_t i = 0; i < g->rows.n; i++)
+		bag_put(&rows, g->arena, earlier_container(g->arena, g->rows.at[i]->object, g->rows.at[i]->container),
+			(uint32_t)i);
+	for (size_t i = 0; i < g->findings.n; i++) {
+		const struct finding *f = g->findings.at[i];
+
+		if (earlier_has(&e, f, name_of(g, f->at.input)))
+			g->counts.earlier += !f->hidden;
+		else
+			g->findings.at[kept++] = with_change(g, &e, &rows, f);
+	}
+	g->findings.n = kept;
+}
+
 static void settle_findings(struct gathering *g, const struct lint_options *o)
 {
 	size_t shown = 0;
@@ -216,6 +272,8 @@ static void settle_findings(struct gathering *g, const struct lint_options *o)
 	if (g->findings.n)
 		qsort(g->findings.at, g->findings.n, sizeof *g->findings.at, by_place);
 	drop_repeated(g);
+	if (o->earlier && g->findings.n)
+		drop_earlier(g, o);
 	if (o->baselines)
 		drop_known(g);
 	for (size_t i = 0; i < g->findings.n; i++) {

@@ -18,6 +18,8 @@ struct input_config {			/* what one input is linted by */
 	struct baseline *baseline;		/* its entries are marked by the run; NULL: nothing is known */
 };
 
+struct lint_result;
+
 struct lint_options {
 	struct engine engine;
 	struct limits limits;
@@ -27,6 +29,12 @@ struct lint_options {
 	bool allow_empty, allow_broken;
 	bool may_be_nothing;			/* no Kubernetes object in all of the input is nothing to speak of */
 	bool settings_wanted;			/* keep a row a container, ask no rule */
+	bool rows_wanted;			/* keep the rows and ask all the same */
+	/* Asked once when something was found: what stood in the input before its change (earlier.h), which outlives
+	 * the call. Of it nothing is shown again. NULL: there was no other input. */
+	const struct lint_result *(*earlier)(void *earlier_context);
+	void *earlier_context;
+	const char *since;			/* what that was, for messages */
 	bool baselines;				/* `configs` has some */
 };
 

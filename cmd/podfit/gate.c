@@ -29,15 +29,38 @@ struct names gate_names(const struct gate *g, struct arena *arena, const char *c
 	return ret;
 }
 
-const char *gate_context(struct arena *arena)
+static const char *here(struct arena *arena)
 {
 	char *cwd = getcwd(NULL, 0);
-	const char *root = cwd && *cwd == '/' ? work_tree_of(arena, arena_text(arena, str_of(cwd))) : NULL, *ret = ".";
-	size_t n = root ? strlen(root) : 0;
+	const char *ret = cwd && *cwd == '/' ? arena_text(arena, str_of(cwd)) : NULL;
 
-	for (const char *at = root ? cwd + (n > 1 ? n : 0) : ""; *at; at++) /* a level up for each below the root */
-		if (*at == '/' && at[1])
-			ret = strcmp(ret, ".") ? arena_printf(arena, "../%s", ret) : "..";
 	free(cwd);
-	return root ? ret : NULL;
+	return ret;
+}
+
+const char *gate_work_tree(struct arena *arena)
+{
+	const char *cwd = here(arena);
+
+	return cwd ? work_tree_of(arena, cwd) : NULL;
+}
+
+const char *gate_name(struct arena *arena, const char *root, const char *path)
+{
+	const char *cwd = here(arena), *up = "", *ret;
+	size_t n = strcmp(root, "/") ? strlen(root) : 0, below;
+	struct str rest;
+
+	if (!cwd || strncmp(cwd, root, n) || (cwd[n] && cwd[n] != '/'))
+		return arena_printf(arena, "%s%s%s", root, *path && n ? "/" : "", path);
+	rest = str_of(cwd + n + (cwd[n] == '/'));
+	below = rest.n;
+	if (below && !strncmp(path, rest.p, below) && path[below] == '/')
+		return path + below + 1;
+	while (below && rest.p) {
+		str_cut(&rest, '/');
+		up = arena_printf(arena, "../%s", up);
+	}
+	ret = arena_printf(arena, "%s%s", up, path);
+	return *ret ? ret : ".";
 }

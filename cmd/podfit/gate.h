@@ -22,7 +22,10 @@ struct names {
 struct names gate_names(const struct gate *g, struct arena *arena, const char *const *paths, size_t n,
 			const struct limits *limits) __attribute__((nonnull(1, 2, 5)));
 
-/* The root of the work tree that we are in, named from here; NULL: we are in none. */
-const char *gate_context(struct arena *arena) NONNULL;
+/* The work tree that we are in, a real path; NULL: we are in none. */
+const char *gate_work_tree(struct arena *arena) NONNULL;
+
+/* `path`, which counts from `root`, a real path, as it is called from here: as a walk from here names it. "" is the root. */
+const char *gate_name(struct arena *arena, const char *root, const char *path) NONNULL;
 
 #endif

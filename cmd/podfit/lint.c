@@ -67,6 +67,12 @@ static int set_pre_commit_charts(void *target, const char *value UNUSED, struct 
 	return set_pre_commit(target, NULL, err);
 }
 
+static int set_diff_base(void *target, const char *value, struct err *err UNUSED)
+{
+	((struct lint_command *)target)->run.diff.revision = value;
+	return 0;
+}
+
 static int set_min_severity(void *target, const char *value, struct err *err)
 {
 	struct lint_command *c = target;
@@ -161,6 +167,7 @@ static enum status run_with(struct lint_command *c, int argc, char **argv)
 	if (!says_nothing(c, &result.report))
 		report_summary(stderr, &result.report);
 	lint_release(&result);
+	diff_base_release(&c->run.diff);
 	return status;
 }
 
@@ -188,6 +195,7 @@ const struct command command_lint = {
 		{ 0, "write-baseline", "FILE", NULL, "make FILE of what is found, and keep what it says of those that stay", set_write_baseline },
 		{ 0, "pre-commit", NULL, NULL, "named files may be anything, the git work tree around them is context", set_pre_commit },
 		{ 0, "pre-commit-charts", NULL, NULL, "the same for the Helm charts that the named files are in", set_pre_commit_charts },
+		{ 0, "diff-base", "REV", NULL, "only what changed since REV, a git revision; the rest of the tree is context", set_diff_base },
 		RULE_OPTION_ROWS,
 		RUN_OPTION_ROWS,
 		{ 'q', "quiet", NULL, NULL, "one line a finding", set_quiet },

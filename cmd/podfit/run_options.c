@@ -134,6 +134,25 @@ static int add_list(struct run_options *o, const char *path, struct err *err)
 	return failed ? err_set(err, "cannot read the file list '%s' to its end", path) : 0;
 }
 
+/* The rest of the work tree, and what is named as such. Of the inputs so far some may turn out to be no more. */
+static int collect_context(struct run_options *o, const struct operands *paths, struct err *err)
+{
+	struct arena *arena = &o->config.arena;
+	const char *around = o->gate.candidates ? gate_work_tree(arena) : NULL;
+
+	if (o->diff.revision) {
+		const char *first = paths->n ? config_directory(&o->config, paths->at[0]) : NULL;
+
+		if (diff_base_mark(&o->diff, &o->inputs, first ? first : ".", arena, err) < 0)
+			return -1;
+		around = o->diff.git.root;
+	}
+	if (around && o->inputs.list.n)
+		inputs_add(&o->inputs, arena, gate_name(arena, around, ""), true, &o->collect);
+	inputs_add_all(&o->inputs, arena, o->context.at, o->context.n, true, &o->collect);
+	return 0;
+}
+
 static int collect(struct run_options *o, const struct operands *paths, struct err *err)
 {
 	struct arena *arena = &o->config.arena;
@@ -144,12 +163,7 @@ static int collect(struct run_options *o, const struct operands *paths, struct e
 			return -1;
 	if (!paths->n && !o->lists.n)
 		inputs_add(&o->inputs, arena, ".", false, &o->collect);
-	const char *around = o->gate.candidates && o->inputs.list.n ? gate_context(arena) : NULL;
-
-	if (around)
-		inputs_add(&o->inputs, arena, around, true, &o->collect);
-	inputs_add_all(&o->inputs, arena, o->context.at, o->context.n, true, &o->collect);
-	return 0;
+	return collect_context(o, paths, err);
 }
 
 /* What has no place of its own is where podfit was called, standard input where --stdin-filename says. */
@@ -185,6 +199,16 @@ static void configure(struct run_options *o)
 	o->lint.fail_on = o->config.finder.none->fail_on;
 }
 
+/* What is deleted is judged by the configuration of the work tree. */
+static int arm(struct run_options *o, struct err *err)
+{
+	struct input_config *config = arena_new(&o->config.arena, struct input_config);
+	const struct settled *s = settled_of(finder_scope(&o->config.finder, o->diff.git.root, -1));
+
+	*config = (struct input_config){ &s->engine, s->fail_on, NULL, NULL };
+	return diff_base_arm(&o->diff, &o->lint, &o->inputs, config, err);
+}
+
 enum status run_options_inputs(struct run_options *o, const struct command *c, const struct operands *paths)
 {
 	enum status status = config_options_ready(&o->config, c);
@@ -196,7 +220,7 @@ enum status run_options_inputs(struct run_options *o, const struct command *c, c
 		o->lint.jobs = cpus_allowed();
 	o->collect.candidates = o->gate.candidates;
 	o->collect.force_exclude |= o->gate.candidates;
-	o->lint.may_be_nothing = o->gate.candidates;
+	o->lint.may_be_nothing = o->gate.candidates || o->diff.revision;
 	o->collect.exclude = o->exclude.at;
 	o->collect.exclude_count = o->exclude.n;
 	o->collect.limits = &o->lint.limits;
@@ -207,5 +231,8 @@ enum status run_options_inputs(struct run_options *o, const struct command *c, c
 	if (collect(o, paths, &err) < 0)
 		return command_failed(c, &err);
 	configure(o);
-	return config_options_status(&o->config, c);
+	status = config_options_status(&o->config, c);
+	if (status == STATUS_GO_ON && o->diff.revision && arm(o, &err) < 0)
+		return command_failed(c, &err);
+	return status;
 }

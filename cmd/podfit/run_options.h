@@ -4,6 +4,7 @@
 #define PODFIT_RUN_OPTIONS_H
 
 #include "config_options.h"
+#include "diff_base.h"
 #include "gate.h"
 #include "lint.h"
 
@@ -13,6 +14,7 @@ struct run_options {
 	struct collect_options collect;
 	LIST(const char *) exclude, context, lists;
 	struct gate gate;
+	struct diff_base diff;
 	const char *stdin_name;
 	struct inputs inputs;
 };

@@ -24,13 +24,14 @@ static void sort(struct bag *b)
 	b->sorted = true;
 }
 
-bool bag_take(struct bag *b, const char *text, uint32_t *ret_value)
+/* The first of this text; where there is none, what follows it. */
+static size_t find(struct bag *b, const char *text)
 {
 	size_t low = 0, high = b->items.n;
 
 	if (!b->sorted)
 		sort(b);
-	while (low < high) { /* to the first of its text */
+	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
 		if (strcmp(b->items.at[middle].text, text) < 0)
@@ -38,13 +39,34 @@ bool bag_take(struct bag *b, const char *text, uint32_t *ret_value)
 		else
 			high = middle;
 	}
-	if (low == b->items.n || strcmp(b->items.at[low].text, text))
-		return false;
-	size_t next = low + b->items.at[low].taken;
+	return low;
+}
 
-	if (next == b->items.n || strcmp(b->items.at[next].text, text))
+static bool is_at(const struct bag *b, size_t i, const char *text)
+{
+	return i < b->items.n && !strcmp(b->items.at[i].text, text);
+}
+
+bool bag_take(struct bag *b, const char *text, uint32_t *ret_value)
+{
+	size_t first = find(b, text), next;
+
+	if (!is_at(b, first, text))
 		return false;
-	b->items.at[low].taken++;
+	next = first + b->items.at[first].taken;
+	if (!is_at(b, next, text))
+		return false;
+	b->items.at[first].taken++;
 	*ret_value = b->items.at[next].value;
+	return true;
+}
+
+bool bag_find(struct bag *b, const char *text, uint32_t *ret_value)
+{
+	size_t first = find(b, text);
+
+	if (!is_at(b, first, text))
+		return false;
+	*ret_value = b->items.at[first].value;
 	return true;
 }

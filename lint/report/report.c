@@ -95,6 +95,8 @@ static void put_hidden(FILE *out, const struct report *r)
 		fprintf(out, "; %" PRIu64 " suppressed", r->counts.suppressed);
 	if (r->counts.baseline)
 		fprintf(out, "; %" PRIu64 " in the baseline", r->counts.baseline);
+	if (r->counts.earlier)
+		fprintf(out, "; %" PRIu64 " stood there before", r->counts.earlier);
 	if (r->counts.dropped) {
 		fputs("; ", out);
 		put_count(out, r->counts.dropped, "more finding");

@@ -189,27 +189,54 @@ static void judge_encoding(struct reader *r)
 	}
 }
 
+static struct reader *new_reader(const struct input *input, const struct limits *limits)
+{
+	struct reader *r = calloc(1, sizeof *r);
+
+	if (!r)
+		out_of_memory();
+	r->input = input;
+	r->limits = limits;
+	r->spool = SPOOL_EMPTY;
+	r->line = 1;
+	r->line_start = true;
+	return r;
+}
+
+/* Bytes that are there already. */
+static struct reader *open_text(const struct input *input, const struct limits *limits, struct room *room,
+				struct err *err)
+{
+	struct reader *r = new_reader(input, limits);
+
+	r->window = (struct window){ .fd = -1, .spool = &r->spool, .limit = input_limit(limits), .room = room };
+	window_init(&r->window, 0);
+	if (spool_add(&r->spool, input->text, err) < 0) {
+		reader_close(r);
+		return NULL;
+	}
+	reader_fill(r);
+	judge_encoding(r);
+	return r;
+}
+
 struct reader *reader_open(const struct input *input, const struct limits *limits, struct room *room, struct err *err)
 {
 	const char *path = input->kind == INPUT_STDIN ? NULL : input->path;
 	struct reader *r;
 	struct stat st;
 	off_t base = 0;
-	int fd = open_input(path, input->fifo, &st, err);
+	int fd;
 
+	if (input->text.p)
+		return open_text(input, limits, room, err);
+	fd = open_input(path, input->fifo, &st, err);
 	if (fd < 0)
 		return NULL;
-	r = calloc(1, sizeof *r);
-	if (!r)
-		out_of_memory();
+	r = new_reader(input, limits);
 	if (!path && S_ISREG(st.st_mode))
 		base = lseek(fd, 0, SEEK_CUR);
-	r->input = input;
-	r->limits = limits;
 	r->stamp = stamp_of(&st);
-	r->spool = SPOOL_EMPTY;
-	r->line = 1;
-	r->line_start = true;
 	r->window = (struct window){ .fd = fd, .base = base > 0 ? (uint64_t)base : 0, .limit = input_limit(limits),
 				     .room = room };
 	window_init(&r->window, S_ISREG(st.st_mode) ? reader_size(r) : 0);

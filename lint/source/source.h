@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/str.h"
 
 enum input_kind {
 	INPUT_FILE,
@@ -37,6 +38,9 @@ struct input {
 	bool named;		/* the user named this very file; else a walk found it */
 	bool candidate;		/* named, but by a hook, which names what it has: it need not hold a Kubernetes object */
 	bool context;		/* --context: read and resolved, not looked at */
+	bool unchanged;		/* context, but what is found in it counts: it is what a change elsewhere brings */
+	bool deleted;		/* of an earlier state: its file is not there any more */
+	struct str text;	/* the bytes themselves; p NULL: they are read from `path` */
 	bool partial;		/* a resource or patch of a kustomization that is linted by itself */
 	bool patch;		/* a patch of one: what it holds changes another file's object */
 	const char *why;	/* UNREADABLE */

@@ -23,6 +23,9 @@ static void takes_each_once(void **state UNUSED)
 	assert_false(bag_take(&bag, "a", &value));
 	assert_true(bag_take(&bag, "", &value) && value == 3);
 	assert_false(bag_take(&bag, "c", &value));
+	assert_false(bag_find(&bag, "c", &value));
+	assert_true(bag_find(&bag, "a", &value) && value == 1);
+	assert_true(bag_find(&bag, "b", &value) && value == 2);
 	assert_true(bag_take(&bag, "b", &value) && value == 2);
 	assert_false(bag_take(&bag, "b", &value));
 }

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The user's own git, asked as a program: what changed, and what stood there before. No shell, no library. */
+#ifndef PODFIT_GIT_H
+#define PODFIT_GIT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct git {
+	struct arena *arena;
+	const char *root; /* real path of the work tree */
+	const char *base; /* the commit that is compared with */
+};
+
+/* The work tree that `directory` is in, and where the branch at hand left `revision`: the best common ancestor, which is
+ * the revision itself if it is one. */
+int git_open(struct git *g, struct arena *arena, const char *directory, const char *revision,
+	     struct err *err) NONNULL MUST_USE;
+
+struct git_change {
+	const char *path; /* from the root */
+	const char *blob; /* what it was; NULL: it was not there, or no file */
+	bool deleted;
+};
+struct git_changes {
+	struct git_change *at; /* in the order of their paths */
+	size_t n;
+};
+/* Between base and work tree, staged or not; files that git does not know yet and does not ignore are new. A renamed file
+ * is one that is deleted and one that is new. */
+int git_changes(struct git *g, struct git_changes *ret, struct err *err) NONNULL MUST_USE;
+
+/* The bytes of n blobs, in their order, in the arena. */
+int git_blobs(struct git *g, const char *const *blobs, size_t n, struct str *ret, struct err *err) NONNULL MUST_USE;
+
+#endif
