@@ -19,7 +19,7 @@ struct names gate_names(const struct gate *g, struct arena *arena, const char *c
 	auto_arena scratch = ARENA_EMPTY;
 
 	for (size_t i = 0; i < n; i++) {
-		const char *chart = g->charts ? chart_of(arena, paths[i]) : NULL;
+		const char *chart = g->charts ? chart_around(arena, paths[i]) : NULL;
 
 		if (g->charts ? chart && !is_among(&ret, chart)
 			      : !g->candidates || is_candidate(&scratch, paths[i], limits))

@@ -134,6 +134,20 @@ static int add_list(struct run_options *o, const char *path, struct err *err)
 	return failed ? err_set(err, "cannot read the file list '%s' to its end", path) : 0;
 }
 
+/* The work tree around is there for what its files say: nothing of it is rendered for that. */
+static void drop_unrendered_context(struct inputs *inputs)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < inputs->list.n; i++) {
+		const struct input *in = &inputs->list.at[i];
+
+		if (!in->context || (in->kind != INPUT_CHART && in->kind != INPUT_KUSTOMIZATION))
+			inputs->list.at[kept++] = *in;
+	}
+	inputs->list.n = kept;
+}
+
 /* The rest of the work tree, and what is named as such. Of the inputs so far some may turn out to be no more. */
 static int collect_context(struct run_options *o, const struct operands *paths, struct err *err)
 {
@@ -150,6 +164,8 @@ static int collect_context(struct run_options *o, const struct operands *paths, 
 	if (around && o->inputs.list.n)
 		inputs_add(&o->inputs, arena, gate_name(arena, around, ""), true, &o->collect);
 	inputs_add_all(&o->inputs, arena, o->context.at, o->context.n, true, &o->collect);
+	if (around)
+		drop_unrendered_context(&o->inputs);
 	return 0;
 }
 

@@ -39,7 +39,7 @@ static const char *nearest_chart(struct arena *arena, const char *directory)
 	return directory;
 }
 
-const char *chart_of(struct arena *arena, const char *path)
+const char *chart_around(struct arena *arena, const char *path)
 {
 	const char *chart = nearest_chart(arena, parent_of(arena, path));
 
@@ -64,7 +64,7 @@ static bool is_values(struct str name)
 static bool is_part_of_chart(struct arena *arena, const char *path)
 {
 	static const char *const parts[] = { "templates", "charts", "ci", "tests" };
-	const char *chart = chart_of(arena, path);
+	const char *chart = chart_around(arena, path);
 	struct str rest = str_of(path), first;
 
 	if (!chart)

@@ -84,6 +84,23 @@ def test_no_mutable_state():
     assert [line for line in found(OURS, variable) if not constant.search(line.split(": ", 1)[1])] == []
 
 
+# Beside the project's own names, what somebody's tool looks for at the root and nowhere else.
+AT_THE_ROOT = {
+    "Makefile", "cmd", "lint", "policies", "webhook", "tests", "charts", "README.md", "LICENSE",
+    ".git", ".gitignore", ".clang-format", ".editorconfig", ".ci",
+    "pyproject.toml",           # pip
+    ".pre-commit-hooks.yaml",   # pre-commit
+    "action.yml",               # GitHub
+    "plugin.yaml",              # helm plugin install
+}
+
+
+def test_the_root_is_for_what_has_to_be_there():
+    ignored = {line.strip("/") for line in (tree.ROOT / ".gitignore").read_text().split()}
+    there = {path.name for path in tree.ROOT.iterdir()} - ignored
+    assert there - AT_THE_ROOT - {".pytest_cache", "__pycache__"} == set()
+
+
 def test_the_gates_see(tmp_path, monkeypatch):
     """The gates themselves."""
     source = '/* printf( */\nint f(\n\tint a)\n{\n\treturn a;\n}\n\nstatic int g(void)\n{\n' + "\n" * 90 + '\tputs("exit(");\n}\n'

@@ -4,7 +4,8 @@ import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOPS = ("cmd", "lint", "policies", "webhook", "tests", "charts", ".ci")
-SCRIPTS = ("tests/run", "tests/deps", "tests/fuzz/run", ".ci/run")
+SCRIPTS = ("tests/run", "tests/deps", "tests/fuzz/run", ".ci/run", "cmd/podfit/package/github-action",
+           "cmd/podfit/package/helm-plugin", "cmd/podfit/package/static-libraries")
 
 
 def files(*suffixes, below=TOPS):
