@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "diff_build.h"
 #include "gate.h"
 #include "source/repository.h"
 
@@ -23,38 +24,6 @@ static const char *from_root(const struct diff_base *d, struct arena *arena, con
 	return ret;
 }
 
-/* The first change whose path is not before this one. */
-static size_t first_from(const struct git_changes *all, const char *path)
-{
-	size_t low = 0, high = all->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(all->at[middle].path, path) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static const struct git_change *change_of(const struct git_changes *all, const char *path)
-{
-	size_t i = first_from(all, path);
-
-	return i < all->n && !strcmp(all->at[i].path, path) ? &all->at[i] : NULL;
-}
-
-static bool any_below(const struct git_changes *all, struct arena *arena, const char *directory)
-{
-	const char *prefix = *directory ? arena_printf(arena, "%s/", directory) : "";
-	size_t i = first_from(all, prefix);
-
-	return i < all->n && !strncmp(all->at[i].path, prefix, strlen(prefix));
-}
-
-/* What a kustomization builds may lie anywhere, so that any change may be one of it. */
 static bool is_changed(const struct diff_base *d, struct repository *repository, struct arena *arena,
 		       const struct input *in)
 {
@@ -63,10 +32,10 @@ static bool is_changed(const struct diff_base *d, struct repository *repository,
 	if (!path || in->kind == INPUT_UNREADABLE)
 		return true;
 	if (in->kind == INPUT_CHART)
-		return any_below(&d->changes, arena, path);
+		return git_changes_below(&d->changes, path);
 	if (in->kind == INPUT_KUSTOMIZATION)
-		return d->changes.n > 0;
-	return change_of(&d->changes, path) || !repository || !repository_tracks(repository, str_of(path));
+		return diff_touches_build(&d->changes, d->git.root, path, arena, &d->limits);
+	return git_change_of(&d->changes, path) || !repository || !repository_tracks(repository, str_of(path));
 }
 
 static bool is_manifest(struct str path)
@@ -97,7 +66,7 @@ static size_t collect_then(struct diff_base *d, const struct inputs *now, const 
 	for (size_t i = 0; i < now->list.n; i++) {
 		const struct input *in = &now->list.at[i];
 		const char *path = in->kind == INPUT_FILE && in->path ? from_root(d, arena, in->path) : NULL;
-		const struct git_change *change = path ? change_of(&d->changes, path) : NULL;
+		const struct git_change *change = path ? git_change_of(&d->changes, path) : NULL;
 
 		if (change ? !change->blob : !in->context) /* new, or of no known past */
 			continue;
@@ -161,6 +130,7 @@ int diff_base_mark(struct diff_base *d, struct inputs *inputs, const char *direc
 	auto_arena scratch = ARENA_EMPTY;
 	struct repository *repository;
 
+	d->limits = LIMITS_DEFAULT;
 	if (git_open(&d->git, arena, directory, d->revision, err) < 0 || git_changes(&d->git, &d->changes, err) < 0)
 		return -1;
 	repository = repository_at(arena, d->git.root);

@@ -13,6 +13,7 @@ struct diff_base {
 	const char *revision; /* NULL: there is none to compare with */
 	struct git git;
 	struct git_changes changes;
+	struct limits limits;
 	const struct lint_options *lint;   /* of the run */
 	struct inputs then;                /* the base, */
 	LIST(struct input_config) configs; /* and by them */

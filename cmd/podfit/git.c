@@ -296,6 +296,44 @@ int git_changes(struct git *g, struct git_changes *ret, struct err *err)
 	return 0;
 }
 
+/* How PATH stands to DIRECTORY and what is below it, in the order of strcmp(): 0 is below. */
+static int compare_below(const char *path, const char *directory, size_t n)
+{
+	int order = strncmp(path, directory, n);
+
+	return order ? order : n ? (path[n] > '/') - (path[n] < '/') : 0;
+}
+
+const struct git_change *git_change_of(const struct git_changes *all, const char *path)
+{
+	size_t low = 0, high = all->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(all->at[middle].path, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < all->n && !strcmp(all->at[low].path, path) ? &all->at[low] : NULL;
+}
+
+bool git_changes_below(const struct git_changes *all, const char *directory)
+{
+	size_t low = 0, high = all->n, n = strlen(directory);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_below(all->at[middle].path, directory, n) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < all->n && compare_below(all->at[low].path, directory, n) == 0;
+}
+
 /* ---- contents ---- */
 
 /* A file, so that neither side waits for the other. */

@@ -30,6 +30,9 @@ struct git_changes {
  * is one that is deleted and one that is new. */
 int git_changes(struct git *g, struct git_changes *ret, struct err *err) NONNULL MUST_USE;
 
+const struct git_change *git_change_of(const struct git_changes *all, const char *path) NONNULL; /* or NULL */
+bool git_changes_below(const struct git_changes *all, const char *directory) NONNULL;            /* "": the root */
+
 /* The bytes of n blobs, in their order, in the arena. */
 int git_blobs(struct git *g, const char *const *blobs, size_t n, struct str *ret, struct err *err) NONNULL MUST_USE;
 

@@ -247,6 +247,48 @@ def test_standard_input_has_no_past(commit, diff):
     assert said(diff("-", stdin=api(name="x"))) == (1, [(EXCEEDS, "-")])
 
 
+# ---- what is built of several files, here without the program that builds it: what is to be built is then a problem ----
+
+@pytest.fixture
+def problems(podfit, tmp_path):
+    (tmp_path / ".bin").mkdir()
+    (tmp_path / ".bin" / "git").symlink_to("/usr/bin/git")
+
+    def run(*words):
+        done = podfit("lint", "-q", "--diff-base", "HEAD", *words, env={"PATH": str(tmp_path / ".bin")})
+        return done.code, done.stdout
+    return run
+
+
+@pytest.mark.parametrize("changed, touches", [
+    ("README.md", False), ("base/a.yaml", True), ("base/b.yaml", True), ("base/kustomization.yaml", True),
+    ("overlays/prod/p.yaml", True), ("overlays/prod/unused.yaml", False), ("overlays/test/x.yaml", False),
+    ("base2/a.yaml", False), ("deep/x.yaml", True), ("overlays/prod/charts/c/values.yaml", True), ("base-2/a.yaml", False),
+])
+def test_what_a_kustomization_builds(commit, problems, write, changed, touches):
+    commit(overlays__prod__kustomization="resources: [../../base, https://example.org/x]\npatches: [{path: p.yaml}]\n",
+           base__kustomization="resources: [a.yaml, ../deep]\n", deep__kustomization="resources: [x.yaml, ../base]\n")
+    write(changed, "a: b\n")
+    code, text = problems("overlays")
+    assert (code == 2, "overlays/prod" in text) == (touches, touches)
+
+
+def test_at_the_root(commit, problems, write):
+    commit(kustomization="resources: [a.yaml]\n")
+    write("notes.yaml", "a: b\n")
+    assert problems()[0] == 0
+    write("a.yaml", "a: b\n")
+    assert problems()[0] == 2
+
+
+@pytest.mark.parametrize("changed, touches", [("c/values.yaml", True), ("c/templates/a.yaml", True), ("c2/a.yaml", False),
+                                              ("c-2/a.yaml", False), ("other/Chart.yaml", False)])
+def test_what_a_chart_is_made_of(commit, problems, write, changed, touches):
+    commit(c__Chart="apiVersion: v2\nname: c\nversion: 0.1.0\n", c2__b="a: b\n")
+    write(changed, "a: b\n")
+    assert (problems("c")[0] == 2) == touches
+
+
 # ---- git ----
 
 def test_no_such_revision(commit, diff, podfit):
