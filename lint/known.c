@@ -10,13 +10,20 @@ enum { NOTES_MOST = 20 }; /* of one kind; the rest is counted */
 
 /* ---- files ---- */
 
-static const char *below(const char *path, const char *directory)
+/* Both are real paths: "/a/b/c" from "/a/d" is "../b/c". */
+static const char *from_directory(struct arena *arena, const char *path, const char *directory)
 {
-	size_t n = strlen(directory);
+	size_t common = 0, i = 0;
+	const char *up = "";
 
-	while (n && directory[n - 1] == '/')
-		n--;
-	return strncmp(path, directory, n) == 0 && path[n] == '/' ? path + n + 1 : path;
+	for (; path[i] && path[i] == directory[i]; i++)
+		if (path[i] == '/')
+			common = i + 1;
+	if (!directory[i] && path[i] == '/')
+		return path + i + 1;
+	for (struct str rest = str_of(directory + common); rest.n; str_cut(&rest, '/'))
+		up = arena_printf(arena, "../%s", up);
+	return arena_printf(arena, "%s%s", up, path + common);
 }
 
 /* What cannot be opened again has only the name that is reported. */
@@ -30,8 +37,8 @@ static const char *file_of(struct known *k, uint32_t input, uint32_t real, const
 	if (!k->files[real]) {
 		char *path = realpath(k->run->inputs->list.at[real].path, NULL);
 
-		k->files[real] = arena_text(
-			k->arena, str_of(below(path ? path : k->run->inputs->list.at[real].name, b->directory)));
+		k->files[real] = path ? arena_text(k->arena, str_of(from_directory(k->arena, path, b->directory)))
+				      : k->run->inputs->list.at[real].name;
 		free(path);
 	}
 	return k->files[real];
@@ -121,7 +128,7 @@ static bool was_looked_for(const struct known *k, const struct baseline *b, cons
 	struct stat st;
 
 	if (e->gone)
-		return b->whole || has_source(k, file);
+		return (b->whole && *file != '/' && !str_starts(str_of(file), "../")) || has_source(k, file);
 	if (stat(*file == '/' ? file : arena_printf(k->arena, "%s/%s", b->directory, file), &st) < 0)
 		return false;
 	return was_read(k, &st) || has_source(k, file);

@@ -3,8 +3,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/baseline.h"
 #include "config/settle.h"
 #include "policies.h"
+
+/* The same text as a baseline. */
+static void check_baseline(const struct catalogue *catalogue, struct str text)
+{
+	auto_arena arena = ARENA_EMPTY;
+	struct complaints complaints = { .arena = &arena };
+	const struct baseline *b = baseline_read(catalogue, "c", text, "/nowhere", "2026-01-01", &arena, &complaints);
+
+	if (!b != (complaints.list.n > 0) || complaints.list.n > COMPLAINTS + 1)
+		abort();
+	for (size_t i = 0; b && i < b->entries.n; i++)
+		if (!b->entries.at[i].rule || !b->entries.at[i].line)
+			abort();
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -45,5 +60,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	check(&catalogue, text, false);
 	check(&catalogue, text, true);
+	check_baseline(&catalogue, text);
 	return 0;
 }

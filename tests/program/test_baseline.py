@@ -114,6 +114,18 @@ def test_from_wherever_it_is_called(lint, known, tmp_path):
     assert lint(tmp_path / "api.yaml", "--baseline", known, cwd="/")[:2] == (0, [])
 
 
+def test_in_a_directory_of_its_own(lint, write, tmp_path):
+    write("deploy/eu/api.yaml", api())
+    write("deplo.yaml", api("b"))
+    (tmp_path / "ci" / "lists").mkdir(parents=True)
+    baseline = tmp_path / "ci" / "lists" / "b.json"
+    assert lint("deploy", "deplo.yaml", "--write-baseline", "ci/lists/b.json")[:2] == (0, [])
+    assert [e["file"] for e in json.loads(baseline.read_text())["findings"]] == ["../../deplo.yaml", "../../deploy/eu/api.yaml"]
+    assert lint(tmp_path, "--baseline", baseline, cwd="/")[:2] == (0, [])
+    (tmp_path / "deplo.yaml").rename(tmp_path / "other.yaml")
+    assert lint("--baseline", baseline)[:2] == (0, [])
+
+
 def test_standard_input_is_known_by_its_name(lint, write, tmp_path):
     stream = "# Source: c/templates/a.yaml\n" + api()
     assert lint("-", "--write-baseline", "b.json", stdin=stream)[:2] == (0, [])
