@@ -73,7 +73,9 @@ static void lint_pod(struct worker *w, const struct engine *engine, const struct
 		ret->tally.unchecked += unchecked_of(&pod->containers[i]);
 	if (!w->options->settings_wanted)
 		engine_lint(engine, u, pod, ret->tally.workloads, &ret->findings);
-	for (size_t i = 0; i < pod->container_count && (w->options->settings_wanted || w->options->rows_wanted); i++)
+	if (!w->options->settings_wanted && !w->options->rows_wanted)
+		return;
+	for (size_t i = 0; i < pod->container_count; i++)
 		add_row(u, pod, &pod->containers[i], ret);
 }
 

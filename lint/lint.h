@@ -29,7 +29,7 @@ struct lint_options {
 	bool allow_empty, allow_broken;
 	bool may_be_nothing;			/* no Kubernetes object in all of the input is nothing to speak of */
 	bool settings_wanted;			/* keep a row a container, ask no rule */
-	bool rows_wanted;			/* keep the rows and ask all the same */
+	bool rows_wanted;			/* keep a row a container, ask the rules all the same */
 	/* Asked once when something was found: what stood in the input before its change (earlier.h), which outlives
 	 * the call. Of it nothing is shown again. NULL: there was no other input. */
 	const struct lint_result *(*earlier)(void *earlier_context);
