@@ -101,6 +101,15 @@ def test_a_limit_that_was_enough(commit, diff, write):
     assert code == 1 and message.endswith("changed from '512Mi' to '256Mi', GOMEMLIMIT did not")
 
 
+def test_an_ignore_that_is_taken_away(commit, diff, write):
+    text = api().replace("      containers:", "      containers:  # below", 1)
+    ignored = text.replace("        env:", f"        # podfit: ignore {EXCEEDS} -- for now\n        env:")
+    commit(a=ignored)
+    assert said(diff()) == NONE
+    write("a.yaml", text)
+    assert said(diff()) == NEW
+
+
 def test_the_end_in_another_file(commit, diff, write):
     commit(a=api(FROM_MAP), map=MAP % "460MiB", b=api(name="b"))
     write("map.yaml", MAP % "900MiB")
