@@ -34,7 +34,9 @@ def lint(podfit):
         report = json.loads(done.stdout) if done.stdout else None
         return done.code, report and [(f["rule"], f["file"]) for f in report["findings"]], \
             report and report["summary"], done.stderr
-    run.text = lambda *words: podfit("lint", "-q", "--baseline", ".b.yaml", *words).stdout     # has the notes
+    def text(*words, **more):    # it has the notes
+        return podfit("lint", "-q", *([] if "--baseline" in words else ["--baseline", ".b.yaml"]), *words, **more).stdout
+    run.text = text
     return run
 
 
@@ -132,6 +134,10 @@ def test_standard_input_is_known_by_its_name(lint, write, tmp_path):
     report = json.loads((tmp_path / "b.json").read_text())
     assert report["version"] == 1 and [e["file"] for e in report["findings"]] == ["c/templates/a.yaml"]
     assert lint("-", "--baseline", "b.json", stdin=stream)[:2] == (0, [])
+    assert "stands for nothing" not in lint.text("-", "--baseline", "b.json", stdin=stream)
+    for other in stream.replace("600MiB", "460MiB"), "# Source: c/templates/a.yaml\n" + api("other", "460MiB"):
+        assert "b.json:2: 1 entry stands for nothing" in lint.text("-", "--baseline", "b.json", stdin=other)
+    assert "stands for nothing" not in lint.text("-", "--baseline", "b.json", stdin=api("other", "460MiB"))
     write("c/templates/a.yaml", "{{ x }}")
     assert lint("-", "--baseline", "b.json", stdin=stream)[:2] == (0, [])
 
@@ -146,6 +152,15 @@ def test_expiry(podfit, known, expiry, day, code):
     said = (f"podfit: note: .b.yaml:3: gomemlimit-exceeds-limit of api counts again: its entry expired on {expiry}; "
             "owner: me; reason: no time [baseline-expired]\n")
     assert (said in done.stdout) == (code == 1)
+
+
+def test_many_that_expired(podfit, write, tmp_path):
+    write("all.yaml", "---\n".join(api(f"n{n:02}") for n in range(23)))
+    podfit("lint", "--write-baseline", "b.yaml")
+    text = (tmp_path / "b.yaml").read_text()
+    (tmp_path / "b.yaml").write_text(text.replace('"}\n', '", "expiry": "2020-01-01"}\n'))
+    out = podfit("lint", "-q", "--baseline", "b.yaml").stdout
+    assert out.count(" counts again: ") == 20 and "podfit: note: b.yaml: and 3 more entries expired" in out
 
 
 def test_writing_again_keeps_what_people_wrote(lint, known, write):

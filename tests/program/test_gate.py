@@ -66,7 +66,8 @@ CHART = "apiVersion: v2\nname: c\nversion: 0.1.0\n"
 @pytest.mark.parametrize("name, text", [
     ("templates/pod.yaml", TEMPLATE), ("templates/a/b.yaml", TEMPLATE), ("Chart.yaml", CHART), ("values.yaml", "a: b\n"),
     ("values-prod.yaml", "extra:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: '{{ x }}'}\n  data: {a: [}\n"),
-    ("ci/a-values.yaml", "apiVersion: [\n"), ("charts/sub/templates/pod.yaml", TEMPLATE), ("charts/sub/Chart.yaml", CHART),
+    ("ci/a-values.yaml", "apiVersion: [\n"), ("tests/a_test.yaml", "apiVersion: [\n"), ("requirements.yaml", "apiVersion: [\n"),
+    ("values.schema.json", '{"apiVersion": [}'), ("Chart.lock", "apiVersion: [\n"), ("charts/sub/templates/pod.yaml", TEMPLATE), ("charts/sub/Chart.yaml", CHART),
 ])
 @pytest.mark.parametrize("chart", ["", "deploy/c/"])
 def test_parts_of_charts_are_not_looked_at(gate, write, name, text, chart):
