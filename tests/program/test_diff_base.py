@@ -275,7 +275,7 @@ def problems(podfit, tmp_path):
     ("base2/a.yaml", False), ("deep/x.yaml", True), ("overlays/prod/charts/c/values.yaml", True), ("base-2/a.yaml", False),
 ])
 def test_what_a_kustomization_builds(commit, problems, write, changed, touches):
-    commit(overlays__prod__kustomization="resources: [../../base, https://example.org/x]\npatches: [{path: p.yaml}]\n",
+    commit(overlays__prod__kustomization="resources: [../../base]\npatches: [{path: p.yaml}]\n",
            base__kustomization="resources: [a.yaml, ../deep]\n", deep__kustomization="resources: [x.yaml, ../base]\n")
     write(changed, "a: b\n")
     code, text = problems("overlays")
