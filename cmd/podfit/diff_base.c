@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diff_base.h"
 
+#include <ftw.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "diff_build.h"
 #include "gate.h"
@@ -45,7 +49,8 @@ static bool is_manifest(struct str path)
 
 /* ---- what stood there ---- */
 
-static struct input deleted_input(const struct diff_base *d, struct arena *arena, const char *path)
+static struct input deleted_input(const struct diff_base *d, struct arena *arena, const char *path,
+				  const struct config_scope *scope)
 {
 	const char *name = gate_name(arena, d->git.root, path), *slash = strrchr(name, '/');
 
@@ -53,59 +58,123 @@ static struct input deleted_input(const struct diff_base *d, struct arena *arena
 			       .path = name,
 			       .kind = INPUT_FILE,
 			       .deleted = true,
+			       .scope = scope,
 			       .directory = slash ? arena_printf(arena, "%.*s", (int)(slash - name), name) : "." };
 }
 
-/* The inputs of the base, their texts still missing: `blobs` says which. */
-static size_t collect_then(struct diff_base *d, const struct inputs *now, const struct input_config *configs,
-			   const struct input_config *of_deleted, const char **blobs, uint32_t *whose)
+struct texts { /* of the base's files, still missing */
+	const char **blobs;
+	uint32_t *whose;
+	size_t n;
+};
+
+static void add_then(struct diff_base *d, struct texts *texts, const struct input *in, const char *blob)
+{
+	if (blob) {
+		texts->whose[texts->n] = (uint32_t)d->then.list.n;
+		texts->blobs[texts->n++] = blob;
+	}
+	*list_add(d->git.arena, &d->then.list) = *in;
+}
+
+static void add_files(struct diff_base *d, const struct inputs *now, const struct config_scope *of_deleted,
+		      struct texts *texts)
 {
 	struct arena *arena = d->git.arena;
-	size_t n = 0;
 
 	for (size_t i = 0; i < now->list.n; i++) {
 		const struct input *in = &now->list.at[i];
 		const char *path = in->kind == INPUT_FILE && in->path ? from_root(d, arena, in->path) : NULL;
 		const struct git_change *change = path ? git_change_of(&d->changes, path) : NULL;
 
-		if (change ? !change->blob : !in->context) /* new, or of no known past */
-			continue;
-		if (change) {
-			whose[n] = (uint32_t)d->then.list.n;
-			blobs[n++] = change->blob;
-		}
-		*list_add(arena, &d->configs) = configs[i];
-		*list_add(arena, &d->then.list) = *in;
+		if (change ? change->blob != NULL : in->context) /* else new, or of no known past */
+			add_then(d, texts, in, change ? change->blob : NULL);
 	}
 	for (size_t i = 0; i < d->changes.n; i++) {
-		const struct git_change *change = &d->changes.at[i];
+		const struct git_change *c = &d->changes.at[i];
 
-		if (!change->deleted || !change->blob || !is_manifest(str_of(change->path)))
+		if (!c->deleted || !c->blob || !is_manifest(str_of(c->path)))
 			continue;
-		whose[n] = (uint32_t)d->then.list.n;
-		blobs[n++] = change->blob;
-		*list_add(arena, &d->configs) = *of_deleted;
-		*list_add(arena, &d->then.list) = deleted_input(d, arena, change->path);
+		struct input gone = deleted_input(d, arena, c->path, of_deleted);
+
+		add_then(d, texts, &gone, c->blob);
 	}
-	return n;
 }
 
-static int read_then(struct diff_base *d, const struct inputs *now, const struct input_config *of_deleted,
-		     struct err *err)
+static int read_texts(struct diff_base *d, const struct texts *texts, struct err *err)
 {
-	struct arena *arena = d->git.arena;
-	size_t most = now->list.n + d->changes.n, n;
-	const char **blobs = arena_array(arena, most, const char *);
-	uint32_t *whose = arena_array(arena, most, uint32_t);
-	struct str *texts = arena_array(arena, most, struct str);
+	struct str *all = arena_array(d->git.arena, texts->n, struct str);
 
-	n = collect_then(d, now, d->lint->configs, of_deleted, blobs, whose);
-	if (git_blobs(&d->git, blobs, n, texts, err) < 0)
+	if (git_blobs(&d->git, texts->blobs, texts->n, all, err) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		d->then.list.at[whose[i]].text = texts[i];
+	for (size_t i = 0; i < texts->n; i++)
+		d->then.list.at[texts->whose[i]].text = all[i];
 	return 0;
 }
+
+/* ---- what is built of several files ---- */
+
+static bool make_export(struct diff_base *d)
+{
+	const char *directory = secure_getenv("TMPDIR");
+
+	d->exported = arena_printf(d->git.arena, "%s/podfit-XXXXXX", directory && *directory ? directory : "/tmp");
+	if (mkdtemp(d->exported))
+		return true;
+	d->exported = NULL;
+	return false;
+}
+
+/* Dependencies of a chart are often fetched and ignored by git: those of today stand in. */
+static bool lend_dependencies(struct diff_base *d, const char *path)
+{
+	const char *there = arena_printf(d->git.arena, "%s/%s/charts", d->exported, path);
+	const char *here = arena_printf(d->git.arena, "%s/%s/charts", d->git.root, path);
+
+	return access(there, F_OK) == 0 || access(here, F_OK) < 0 || symlink(here, there) == 0;
+}
+
+/* What a chart is made of is in its directory; what a kustomization builds may be anywhere. */
+static void add_built(struct diff_base *d)
+{
+	bool all = false;
+
+	for (size_t i = 0; i < d->built.n; i++)
+		all |= d->built.at[i].kind == INPUT_KUSTOMIZATION;
+	if (!d->built.n || !make_export(d))
+		return;
+	for (size_t i = 0; i < d->built.n; i++) {
+		struct input in = d->built.at[i];
+		const char *path = from_root(d, d->git.arena, in.path);
+		struct err err = { "" };
+		struct stat st;
+
+		if (!path || ((i == 0 || !all) && git_export(&d->git, all ? "" : path, d->exported, &err) < 0))
+			return; /* of what cannot be had nothing is known: all that is found counts */
+		in.path = arena_printf(d->git.arena, "%s%s%s", d->exported, *path ? "/" : "", path);
+		if (stat(in.path, &st) < 0 || (in.kind == INPUT_CHART && !lend_dependencies(d, path)))
+			continue;
+		in.name = in.path;
+		in.deleted = true;
+		*list_add(d->git.arena, &d->then.list) = in;
+	}
+}
+
+int diff_base_read(struct diff_base *d, const struct inputs *now, const struct config_scope *of_deleted,
+		   struct err *err)
+{
+	size_t most = now->list.n + d->changes.n;
+	struct texts texts = { arena_array(d->git.arena, most, const char *), arena_array(d->git.arena, most, uint32_t),
+			       0 };
+
+	add_files(d, now, of_deleted, &texts);
+	if (read_texts(d, &texts, err) < 0)
+		return -1;
+	add_built(d);
+	return 0;
+}
+
+/* ---- the run over it ---- */
 
 /* Everything is told, so that nothing that stood there is taken for new; its problems are those of the past. */
 static const struct lint_result *lint_then(void *context)
@@ -117,7 +186,7 @@ static const struct lint_result *lint_then(void *context)
 	options.baselines = false;
 	options.min_severity = SEVERITY_INFO;
 	options.limits.findings = FINDINGS_MOST;
-	options.configs = d->configs.at;
+	options.configs = d->configs;
 	lint_run(&options, &d->then, &d->result);
 	return &d->result;
 }
@@ -139,25 +208,33 @@ int diff_base_mark(struct diff_base *d, struct inputs *inputs, const char *direc
 
 		in->unchanged = !is_changed(d, repository, &scratch, in);
 		in->context |= in->unchanged;
+		if (!in->unchanged && (in->kind == INPUT_CHART || in->kind == INPUT_KUSTOMIZATION))
+			*list_add(arena, &d->built) = *in;
 		arena_reset(&scratch);
 	}
 	return 0;
 }
 
-int diff_base_arm(struct diff_base *d, struct lint_options *lint, const struct inputs *inputs,
-		  const struct input_config *of_deleted, struct err *err)
+void diff_base_arm(struct diff_base *d, struct lint_options *lint, const struct input_config *configs_of_then)
 {
 	d->lint = lint;
-	if (read_then(d, inputs, of_deleted, err) < 0)
-		return -1;
+	d->configs = configs_of_then;
 	lint->rows_wanted = true;
 	lint->earlier = lint_then;
 	lint->earlier_context = d;
 	lint->since = d->revision;
+}
+
+static int remove_one(const char *path, const struct stat *st UNUSED, int type UNUSED, struct FTW *at UNUSED)
+{
+	remove(path);
 	return 0;
 }
 
 void diff_base_release(struct diff_base *d)
 {
 	lint_release(&d->result);
+	if (d->exported)
+		nftw(d->exported, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	d->exported = NULL;
 }

@@ -14,20 +14,22 @@ struct diff_base {
 	struct git git;
 	struct git_changes changes;
 	struct limits limits;
-	const struct lint_options *lint;   /* of the run */
-	struct inputs then;                /* the base, */
-	LIST(struct input_config) configs; /* and by them */
-	struct lint_result result;         /* of it, when it was asked for */
+	LIST(struct input) built;           /* charts and kustomizations that changed */
+	struct inputs then;                 /* the base */
+	char *exported;                     /* a directory with files of it, for what is built of several; NULL: none */
+	const struct lint_options *lint;    /* of the run */
+	const struct input_config *configs; /* by `then` */
+	struct lint_result result;          /* of the base, when it was asked for */
 };
 
 /* Asks git, and marks the inputs so far. `directory`: where the work tree is. */
 int diff_base_mark(struct diff_base *d, struct inputs *inputs, const char *directory, struct arena *arena,
 		   struct err *err) NONNULL MUST_USE;
-
-/* When the inputs, context among them, have their configurations, and what is deleted has `of_deleted`: the run will ask
- * for what stood there. `d`, `lint` and the inputs outlive the run. */
-int diff_base_arm(struct diff_base *d, struct lint_options *lint, const struct inputs *inputs,
-		  const struct input_config *of_deleted, struct err *err) NONNULL MUST_USE;
+/* Fills `then` with what these inputs, context among them, were; what is deleted has the scope `of_deleted`. */
+int diff_base_read(struct diff_base *d, const struct inputs *now, const struct config_scope *of_deleted,
+		   struct err *err) NONNULL MUST_USE;
+/* The run will ask for what stood there. All of this outlives it. */
+void diff_base_arm(struct diff_base *d, struct lint_options *lint, const struct input_config *configs_of_then) NONNULL;
 void diff_base_release(struct diff_base *d) NONNULL;
 
 #endif

@@ -336,6 +336,18 @@ bool git_changes_below(const struct git_changes *all, const char *directory)
 
 /* ---- contents ---- */
 
+int git_tree(struct git *g, const char *path, struct str *ret, struct err *err)
+{
+	struct output o;
+
+	/* without a path the list ends there */
+	if (ask(g->arena, g->root, WORDS("ls-tree", "-r", "-z", "--full-tree", g->base, "--", *path ? path : NULL), -1,
+		&o, err) < 0)
+		return -1;
+	*ret = o.out;
+	return o.status ? said(&o, "cannot tell what stood there before", err) : 0;
+}
+
 /* A file, so that neither side waits for the other. */
 static int list_of_blobs(const char *const *blobs, size_t n)
 {

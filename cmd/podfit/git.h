@@ -36,4 +36,10 @@ bool git_changes_below(const struct git_changes *all, const char *directory) NON
 /* The bytes of n blobs, in their order, in the arena. */
 int git_blobs(struct git *g, const char *const *blobs, size_t n, struct str *ret, struct err *err) NONNULL MUST_USE;
 
+enum { GIT_EXPORT_MOST = 50000 };
+/* What the base has below `path`, "" for all, as files below the directory `to`. */
+int git_export(struct git *g, const char *path, const char *to, struct err *err) NONNULL MUST_USE;
+/* Its names, as `git ls-tree -r -z` has them. */
+int git_tree(struct git *g, const char *path, struct str *ret, struct err *err) NONNULL MUST_USE;
+
 #endif

@@ -167,7 +167,6 @@ static enum status run_with(struct lint_command *c, int argc, char **argv)
 	if (!says_nothing(c, &result.report))
 		report_summary(stderr, &result.report);
 	lint_release(&result);
-	diff_base_release(&c->run.diff);
 	return status;
 }
 
@@ -176,6 +175,7 @@ static enum status run(int argc, char **argv)
 	struct lint_command c = { 0 };
 	enum status status = run_with(&c, argc, argv);
 
+	diff_base_release(&c.run.diff);
 	arena_release(&c.run.config.arena);
 	return status;
 }

@@ -195,12 +195,12 @@ static void place(struct run_options *o, struct input *in)
 		in->below = path_below(&o->config.arena, in->scope, real, last);
 }
 
-static void configure(struct run_options *o)
+static const struct input_config *configs_of(struct run_options *o, struct inputs *inputs)
 {
-	struct input_config *configs = arena_array(&o->config.arena, o->inputs.list.n, struct input_config);
+	struct input_config *configs = arena_array(&o->config.arena, inputs->list.n, struct input_config);
 
-	for (size_t i = 0; i < o->inputs.list.n; i++) {
-		struct input *in = &o->inputs.list.at[i];
+	for (size_t i = 0; i < inputs->list.n; i++) {
+		struct input *in = &inputs->list.at[i];
 
 		if (in->kind == INPUT_STDIN && o->stdin_name)
 			in->name = o->stdin_name;
@@ -210,19 +210,18 @@ static void configure(struct run_options *o)
 
 		configs[i] = (struct input_config){ &s->engine, s->fail_on, in->below, NULL };
 	}
-	o->lint.configs = configs;
-	o->lint.engine = o->config.finder.none->engine;
-	o->lint.fail_on = o->config.finder.none->fail_on;
+	return configs;
 }
 
 /* What is deleted is judged by the configuration of the work tree. */
-static int arm(struct run_options *o, struct err *err)
+static int compare_with_base(struct run_options *o, struct err *err)
 {
-	struct input_config *config = arena_new(&o->config.arena, struct input_config);
-	const struct settled *s = settled_of(finder_scope(&o->config.finder, o->diff.git.root, -1));
+	const struct config_scope *scope = finder_scope(&o->config.finder, o->diff.git.root, -1);
 
-	*config = (struct input_config){ &s->engine, s->fail_on, NULL, NULL };
-	return diff_base_arm(&o->diff, &o->lint, &o->inputs, config, err);
+	if (diff_base_read(&o->diff, &o->inputs, scope, err) < 0)
+		return -1;
+	diff_base_arm(&o->diff, &o->lint, configs_of(o, &o->diff.then));
+	return 0;
 }
 
 enum status run_options_inputs(struct run_options *o, const struct command *c, const struct operands *paths)
@@ -246,9 +245,11 @@ enum status run_options_inputs(struct run_options *o, const struct command *c, c
 	o->collect.scope_context = &o->config.finder;
 	if (collect(o, paths, &err) < 0)
 		return command_failed(c, &err);
-	configure(o);
+	o->lint.configs = configs_of(o, &o->inputs);
+	o->lint.engine = o->config.finder.none->engine;
+	o->lint.fail_on = o->config.finder.none->fail_on;
 	status = config_options_status(&o->config, c);
-	if (status == STATUS_GO_ON && o->diff.revision && arm(o, &err) < 0)
+	if (status == STATUS_GO_ON && o->diff.revision && compare_with_base(o, &err) < 0)
 		return command_failed(c, &err);
 	return status;
 }
