@@ -26,22 +26,21 @@ static const char *from_directory(struct arena *arena, const char *path, const c
 	return arena_printf(arena, "%s%s", up, path + common);
 }
 
-/* What cannot be opened again has only the name that is reported. */
-static const char *file_of(struct known *k, uint32_t input, uint32_t real, const struct baseline *b)
+/* Of what is no file its name in the output. */
+static const char *file_of(struct known *k, uint32_t input, const struct baseline *b)
 {
-	const struct input_result *r = &k->run->results[real];
+	uint32_t owner = run_owner(k->run, input);
+	const char *name = run_name(k->run, input);
+	char *path;
 
-	if (!r->stamp.regular)
-		return input < k->run->source_base ? k->run->inputs->list.at[input].name
-						   : r->sources.at[input - k->run->source_base];
-	if (!k->files[real]) {
-		char *path = realpath(k->run->inputs->list.at[real].path, NULL);
-
-		k->files[real] = path ? arena_text(k->arena, str_of(from_directory(k->arena, path, b->directory)))
-				      : k->run->inputs->list.at[real].name;
-		free(path);
-	}
-	return k->files[real];
+	while (k->files.n <= input)
+		*list_add(k->arena, &k->files) = NULL;
+	if (k->files.at[input])
+		return k->files.at[input];
+	path = realpath(k->run->results[owner].stamp.regular ? k->run->inputs->list.at[owner].path : name, NULL);
+	k->files.at[input] = path ? arena_text(k->arena, str_of(from_directory(k->arena, path, b->directory))) : name;
+	free(path);
+	return k->files.at[input];
 }
 
 /* ---- findings ---- */
@@ -77,7 +76,7 @@ bool known_takes(struct known *k, const struct finding *f, uint32_t real)
 
 	if (!b)
 		return false;
-	struct baseline_entry e = entry_of(k, f, file_of(k, f->at.input, real, b));
+	struct baseline_entry e = entry_of(k, f, file_of(k, f->at.input, b));
 
 	if (bag_take(&b->known, baseline_key(k->arena, &e, false), &i) ||
 	    bag_take(&b->known, baseline_key(k->arena, &e, true), &i)) {
@@ -97,7 +96,7 @@ static bool was_read(const struct known *k, const struct stat *st)
 {
 	struct stamp stamp = stamp_of(st);
 
-	for (uint32_t i = 0; i < k->run->source_base; i++) {
+	for (uint32_t i = 0; i < k->run->inputs->list.n; i++) {
 		const struct stamp *s = &k->run->results[i].stamp;
 
 		if (s->regular && s->device == stamp.device && s->inode == stamp.inode &&
@@ -107,31 +106,32 @@ static bool was_read(const struct known *k, const struct stat *st)
 	return false;
 }
 
-static bool has_source(const struct known *k, const char *file)
+/* Something that is no file of its own: standard input, what is rendered. */
+static bool has_source(struct known *k, const struct baseline *b, const char *file)
 {
-	for (uint32_t i = 0; i < k->run->source_base; i++) {
+	for (uint32_t i = 0; i < k->run->inputs->list.n; i++) {
 		const struct input_result *r = &k->run->results[i];
 
-		if (r->read && !r->stamp.regular && !strcmp(k->run->inputs->list.at[i].name, file))
+		if (r->read && !r->stamp.regular && !strcmp(file_of(k, i, b), file))
 			return true;
-		for (size_t s = 0; s < r->sources.n; s++)
-			if (!strcmp(r->sources.at[s], file))
+		for (uint32_t s = 0; s < r->sources.n; s++)
+			if (!strcmp(file_of(k, run_source(k->run, i, s), b), file))
 				return true;
 	}
 	return false;
 }
 
 /* Whether the run saw where the entry was. */
-static bool was_looked_for(const struct known *k, const struct baseline *b, const struct baseline_entry *e)
+static bool was_looked_for(struct known *k, const struct baseline *b, const struct baseline_entry *e)
 {
 	const char *file = e->file ? e->file : "";
 	struct stat st;
 
 	if (e->gone)
-		return (b->whole && *file != '/' && !str_starts(str_of(file), "../")) || has_source(k, file);
+		return (b->whole && *file != '/' && !str_starts(str_of(file), "../")) || has_source(k, b, file);
 	if (stat(*file == '/' ? file : arena_printf(k->arena, "%s/%s", b->directory, file), &st) < 0)
 		return false;
-	return was_read(k, &st) || has_source(k, file);
+	return was_read(k, &st) || has_source(k, b, file);
 }
 
 /* ---- notes ---- */
@@ -164,7 +164,7 @@ static void say_expired(struct known *k, const struct baseline *b, problem_list 
 }
 
 /* Entries of one file stand together: it is looked for once. */
-static void find_stale(const struct known *k, struct baseline *b)
+static void find_stale(struct known *k, struct baseline *b)
 {
 	const char *file = NULL;
 	bool looked_for = false;
@@ -202,7 +202,7 @@ static void say_stale(struct known *k, struct baseline *b, problem_list *ret)
 
 void known_notes(struct known *k, problem_list *ret)
 {
-	for (uint32_t i = 0; i < k->run->source_base; i++) {
+	for (uint32_t i = 0; i < k->run->inputs->list.n; i++) {
 		struct baseline *b = config_of(k->run, i).baseline;
 
 		if (!b || b->told)

@@ -8,7 +8,8 @@
 struct known {
 	const struct lint_run *run;
 	struct arena *arena; /* the result's */
-	const char **files;  /* by input: its name from its baseline's directory, made when asked for */
+	LIST(const char *)
+	files; /* by input and template: its name from its baseline's directory; NULL: nobody asked */
 };
 
 /* Whether the finding, whose input is `input`, is not to be shown; each entry stands for one finding. */

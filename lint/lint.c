@@ -12,7 +12,7 @@
 struct gathering {
 	struct lint_run *run;
 	struct arena *arena;
-	LIST(const struct finding *) findings;
+	LIST(struct finding *) findings;
 	LIST(struct problem) problems;
 	LIST(struct settings_row *) rows;
 	struct counts counts;
@@ -22,17 +22,6 @@ struct gathering {
 	bool differs;		/* what makes it so is not the same for all inputs */
 	bool walked;
 };
-
-/* Names of standard input's templates sort where it was named. */
-static uint32_t input_order(const struct lint_run *run, uint32_t input)
-{
-	if (input < run->source_base)
-		return input;
-	for (uint32_t i = 0; i < run->source_base; i++)
-		if (run->inputs->list.at[i].kind == INPUT_STDIN)
-			return i;
-	return input;
-}
 
 static int compare_u64(uint64_t a, uint64_t b)
 {
@@ -130,7 +119,7 @@ static void count_dropped(struct gathering *g, const struct findings *f, enum se
 
 static bool is_linted(const struct gathering *g, uint32_t input)
 {
-	const struct input *in = &g->run->inputs->list.at[input_order(g->run, input)];
+	const struct input *in = &g->run->inputs->list.at[run_owner(g->run, input)];
 
 	return !in->context || in->unchanged;
 }
@@ -188,7 +177,7 @@ static void drop_repeated(struct gathering *g)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < g->findings.n; i++) {
-		const struct finding *f = g->findings.at[i];
+		struct finding *f = g->findings.at[i];
 		const struct finding *before = kept ? g->findings.at[kept - 1] : NULL;
 
 		if (f->workload == UINT32_MAX && before && before->rule == f->rule && !compare_places(&before->at, &f->at))
@@ -200,14 +189,14 @@ static void drop_repeated(struct gathering *g)
 
 static void drop_known(struct gathering *g)
 {
-	struct known known = { g->run, g->arena, arena_array(g->arena, g->run->source_base, const char *) };
+	struct known known = { .run = g->run, .arena = g->arena };
 	problem_list notes = { NULL, 0, 0 };
 	size_t kept = 0;
 
 	for (size_t i = 0; i < g->findings.n; i++) {
-		const struct finding *f = g->findings.at[i];
+		struct finding *f = g->findings.at[i];
 
-		if (known_takes(&known, f, input_order(g->run, f->at.input)))
+		if (known_takes(&known, f, run_owner(g->run, f->at.input)))
 			g->counts.baseline++;
 		else
 			g->findings.at[kept++] = f;
@@ -218,30 +207,16 @@ static void drop_known(struct gathering *g)
 		*list_add(g->arena, &g->problems) = notes.at[i];
 }
 
-/* The same finding, with what the change did to its ends. */
-static const struct finding *with_change(struct gathering *g, struct earlier *e, struct bag *rows,
-					 const struct finding *f)
+/* What the change did to the two ends of it. */
+static void add_change(struct gathering *g, struct earlier *e, struct bag *rows, struct finding *f)
 {
 	const char *change = NULL;
-	struct finding *told;
 	uint32_t i;
 
 	if (f->container && bag_find(rows, earlier_container(g->arena, f->object, f->container), &i))
 		change = earlier_change(e, f, g->rows.at[i]);
-	if (!change)
-		return f;
-	told = arena_new(g->arena, struct finding);
-	*told = *f;
-	told->message = arena_printf(g->arena, "%s; %s", f->message, change);
-	return told;
-}
-
-static const char *name_of(const struct gathering *g, uint32_t input)
-{
-	uint32_t real = input_order(g->run, input);
-
-	return real == input ? g->run->inputs->list.at[real].name :
-			       g->run->results[real].sources.at[input - g->run->source_base];
+	if (change)
+		f->message = arena_printf(g->arena, "%s; %s", f->message, change);
 }
 
 static void drop_earlier(struct gathering *g, const struct lint_options *o)
@@ -255,12 +230,14 @@ static void drop_earlier(struct gathering *g, const struct lint_options *o)
 		bag_put(&rows, g->arena, earlier_container(g->arena, g->rows.at[i]->object, g->rows.at[i]->container),
 			(uint32_t)i);
 	for (size_t i = 0; i < g->findings.n; i++) {
-		const struct finding *f = g->findings.at[i];
+		struct finding *f = g->findings.at[i];
 
-		if (earlier_has(&e, f, name_of(g, f->at.input)))
+		if (earlier_has(&e, f, run_name(g->run, f->at.input))) {
 			g->counts.earlier += !f->hidden;
-		else
-			g->findings.at[kept++] = with_change(g, &e, &rows, f);
+			continue;
+		}
+		add_change(g, &e, &rows, f);
+		g->findings.at[kept++] = f;
 	}
 	g->findings.n = kept;
 }
@@ -333,7 +310,7 @@ static void name_sources(struct lint_run *run, struct inputs *inputs, struct lin
 	struct reader **readers = arena_array(a, n, struct reader *);
 
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t real = input_order(run, i);
+		uint32_t real = run_owner(run, i);
 
 		names[i] = inputs->list.at[i].name;
 		stamps[i] = run->results[real].stamp;
@@ -364,7 +341,7 @@ void lint_run(const struct lint_options *o, struct inputs *inputs, struct lint_r
 	ret->rows = g.rows.at;
 	ret->row_count = g.rows.n;
 	ret->report.inputs = inputs;
-	ret->report.findings = g.findings.at;
+	ret->report.findings = (const struct finding *const *)g.findings.at;
 	ret->report.finding_count = g.findings.n;
 	ret->report.problems = g.problems.at;
 	ret->report.problem_count = g.problems.n;

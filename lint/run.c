@@ -39,6 +39,16 @@ struct input_config config_of(const struct lint_run *run, uint32_t input)
 	return o->configs ? o->configs[input] : (struct input_config){ &o->engine, o->fail_on, NULL, NULL };
 }
 
+uint32_t run_owner(const struct lint_run *run, uint32_t input)
+{
+	if (input < run->source_base)
+		return input;
+	for (uint32_t i = 0; i < run->source_base; i++)
+		if (run->inputs->list.at[i].kind == INPUT_STDIN)
+			return i;
+	return input;
+}
+
 /* A rendered template of standard input has the name that is reported. */
 static const char *path_of_input(const struct reading *r, uint32_t named)
 {

@@ -42,6 +42,24 @@ struct lint_run {
 struct input_config config_of(const struct lint_run *run, uint32_t input) NONNULL;
 void run_inputs(struct lint_run *run, struct arena *arena) NONNULL;	/* both looks */
 
+/* The input that a rendered template of standard input is in; what is none is one itself. */
+uint32_t run_owner(const struct lint_run *run, uint32_t input) NONNULL;
+
+/* The n-th rendered template of an input, as an input. */
+static inline uint32_t run_source(const struct lint_run *run, uint32_t input UNUSED, uint32_t nth)
+{
+	return run->source_base + nth;
+}
+
+/* What it is called in the output, also a rendered template of one. */
+static inline const char *run_name(const struct lint_run *run, uint32_t input)
+{
+	uint32_t owner = run_owner(run, input);
+
+	return owner == input ? run->inputs->list.at[input].name :
+				run->results[owner].sources.at[input - run_source(run, owner, 0)];
+}
+
 void add_problem(struct arena *kept, struct input_result *r, const struct problem *p) NONNULL;
 
 #endif
