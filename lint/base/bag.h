@@ -22,6 +22,6 @@ struct bag { /* all zero: empty */
 void bag_put(struct bag *b, struct arena *arena, const char *text, uint32_t value) NONNULL;
 /* Those of one text come out in the order of their values. False: there is none left. */
 bool bag_take(struct bag *b, const char *text, uint32_t *ret_value) NONNULL;
-bool bag_find(struct bag *b, const char *text, uint32_t *ret_value) NONNULL;	/* the first of them; it stays in */
+bool bag_find(struct bag *b, const char *text, uint32_t *ret_value) NONNULL; /* the first of them; it stays in */
 
 #endif
