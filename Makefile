@@ -157,10 +157,10 @@ $(OUT)/webhook-unit/%: tests/webhook/%.c $(OUT)/libwebhook.a $(OUT)/libllhttp.a 
 	$(SAY) "  UNIT $<"
 	$(Q)$(CC) $(CPPFLAGS) $(LLHTTP_CFLAGS) -Itests $(CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(WEBHOOK_LIBS) $(LIB_LIBS) -lcmocka
 
-$(OUT)/bench/%: tests/bench/%.c $(OUT)/libpodfit.a
+$(OUT)/bench/%: tests/bench/%.c $(OUT)/libwebhook.a $(OUT)/libllhttp.a $(OUT)/libpodfit.a
 	@mkdir -p $(@D)
 	$(SAY) "  LINK $@"
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(OUT)/libpodfit.a $(LIB_LIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(LLHTTP_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(WEBHOOK_LIBS) $(LIB_LIBS)
 
 $(OUT)/fuzz/%: tests/fuzz/%.c $(OUT)/libwebhook.a $(OUT)/libllhttp.a $(OUT)/libpodfit.a
 	@mkdir -p $(@D)
@@ -177,7 +177,7 @@ $(OUT)/oracle/%: tests/oracle/%.c $(OUT)/libpodfit.a
 # all but tests/e2e, which builds an API server
 TESTS = $(filter-out tests/e2e,$(sort $(patsubst %/,%,$(dir $(wildcard tests/*/test_*.py)))))
 
-.PHONY: demo demo-run test test-run asan tsan san-run fuzz fuzz-run bench bench-run e2e
+.PHONY: demo demo-run test test-run asan tsan san-run fuzz fuzz-run bench bench-run bench-webhook bench-webhook-run e2e
 demo: ## lints the manifests of tests/demo; findings are what it is to show
 	@PYTHON=$(PYTHON) tests/deps
 	$(INNER) $(ALL_CPUS) all
@@ -228,6 +228,12 @@ static: ## build/static/podfit: one file without libraries, for any Linux (musl)
 wheel: ## build/wheel/podfit-*.whl, which holds it: for pip and pre-commit
 	$(INNER) static
 	@$(PYTHON) cmd/podfit/package/podfit_wheel.py $(BUILD)/static/podfit $(BUILD)/wheel
+
+bench-webhook: ## CPU of a review against nginx and a Go webhook, memory, CPU by size; REVIEWS=1000000
+	@PYTHON=$(PYTHON) tests/deps bench-webhook
+	$(INNER) $(ALL_CPUS) bench-webhook-run
+bench-webhook-run: all $(BENCH)
+	@$(PYTHON) tests/bench/webhook.py --podfit $(BUILD)/podfit-webhook --programs $(OUT)/bench --work $(BUILD)/bench
 
 .PHONY: experiments
 experiments: ## measures again what rules rest on, on this machine; EXPERIMENTS=names GO="commands or releases, go1.25.5"
