@@ -14,6 +14,7 @@
 #define RETURNS_NONNULL		__attribute__((returns_nonnull))
 #define NORETURN		__attribute__((noreturn))
 #define COLD			__attribute__((cold, noinline))
+#define ALWAYS_INLINE		inline __attribute__((always_inline))
 #define UNUSED			__attribute__((unused))
 #define CLEANUP(function_)	__attribute__((cleanup(function_)))
 

@@ -43,20 +43,28 @@ static uint32_t offset(const struct reader *r, const char *p)
 	return (uint32_t)(p - r->scan.text);
 }
 
-static struct node *make(struct reader *r, const char *p, enum node_type type, enum node_style style)
+/* More nodes to make; false with a fault: the document has had all that it may have. */
+COLD static bool refill(struct reader *r, const char *p)
+{
+	uint32_t left = r->doc->limits->nodes - r->doc->nodes;
+
+	if (!left) {
+		scan_fail(&r->scan, p, "too-many-nodes", "more than %u values and keys in one document",
+			  (unsigned)r->doc->limits->nodes);
+		return false;
+	}
+	r->fresh = left < SLAB ? left : SLAB;
+	r->slab = arena_array(r->doc->arena, r->fresh, struct node);
+	r->doc->nodes += r->fresh;
+	return true;
+}
+
+static ALWAYS_INLINE struct node *make(struct reader *r, const char *p, enum node_type type, enum node_style style)
 {
 	struct node *n;
 
-	if (r->doc->nodes >= r->doc->limits->nodes) {
-		scan_fail(&r->scan, p, "too-many-nodes", "more than %u values and keys in one document",
-			  (unsigned)r->doc->limits->nodes);
+	if (!r->fresh && !refill(r, p))
 		return NULL;
-	}
-	if (!r->fresh) {
-		r->slab = arena_array(r->doc->arena, SLAB, struct node);
-		r->fresh = SLAB;
-	}
-	r->doc->nodes++;
 	r->fresh--;
 	n = r->slab++;
 	n->type = (uint8_t)type;
@@ -66,7 +74,7 @@ static struct node *make(struct reader *r, const char *p, enum node_type type, e
 }
 
 /* A node whose text is the source from p to end. */
-static void verbatim(struct node *n, const char *p, const char *end)
+static ALWAYS_INLINE void verbatim(struct node *n, const char *p, const char *end)
 {
 	n->flags = NODE_VERBATIM;
 	n->text = p;
@@ -142,7 +150,7 @@ static void decode(struct reader *r, struct node *n, const char *p, const char *
 	n->n = (uint32_t)(out - text);
 }
 
-static const char *read_string(struct reader *r, const char *p, struct node **ret)
+static ALWAYS_INLINE const char *read_string(struct reader *r, const char *p, struct node **ret)
 {
 	struct node *n = *ret = make(r, p, NODE_STRING, STYLE_DOUBLE);
 	bool escaped;
@@ -197,7 +205,7 @@ static const char *skip_value(struct reader *r, const char *p, struct node **ret
 }
 
 /* Makes the collection at *p and goes behind its bracket; false: it is empty and closed, or *p is NULL. */
-static bool enter(struct reader *r, const char **p, enum node_type type, struct node **ret)
+static ALWAYS_INLINE bool enter(struct reader *r, const char **p, enum node_type type, struct node **ret)
 {
 	struct node *n;
 	const char *start = *p;
@@ -308,6 +316,7 @@ int json_read(struct doc *doc, uint32_t *ret_end, struct fault *fault)
 	r.scan.end = r.scan.text + most;
 	doc->format = DOC_JSON;
 	p = read_value(&r, scan_blanks(r.scan.text, r.scan.end), IN_ROOT, &root);
+	doc->nodes -= r.fresh;
 	if (!p)
 		return -1;
 	if (r.scan.cut && p == r.scan.end && root->type == NODE_NUMBER) {	/* it may go on */

@@ -160,15 +160,18 @@ static bool is_hex(char c)
 
 static const char *scan_escape(struct scan *s, const char *quote, const char *p)	/* p: the backslash */
 {
-	static const char simple[] = "\"\\/bfnrt";
 	const char *last;
 
 	if (++p == s->end)
 		return ends_inside(s, "a string", offset(s, quote));
-	if (*p && strchr(simple, *p))
+	switch (*p) {
+	case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
 		return p + 1;
-	if (*p != 'u')
+	case 'u':
+		break;
+	default:
 		return scan_expected(s, p, "one of \" \\ / b f n r t u after '\\'");
+	}
 	last = ++p + 4;
 	while (p < s->end && p < last && is_hex(*p))
 		p++;
@@ -205,25 +208,24 @@ const char *scan_string_from(struct scan *s, const char *quote, const char *p, b
 
 /* ---- collections ---- */
 
-const char *scan_open(struct scan *s, const char *p)
+const char *scan_blank_run(const char *p, const char *end)
+{
+	while (p < end && is_json_blank(*p)) {
+		p++;
+		while (end - p >= 8 && load_word(p) == EACH_BYTE(' '))
+			p += 8;
+	}
+	return p;
+}
+
+COLD const char *scan_too_deep(struct scan *s, const char *p)
 {
 	uint32_t most = s->limits->depth < JSON_DEPTH_MOST ? s->limits->depth : JSON_DEPTH_MOST;
 
-	if (s->depth >= most)
-		return scan_fail(s, p, "too-deep", "more than %u objects and arrays inside each other", (unsigned)most);
-	s->open[s->depth++] = offset(s, p);
-	return scan_blanks(p + 1, s->end);
+	return scan_fail(s, p, "too-deep", "more than %u objects and arrays inside each other", (unsigned)most);
 }
 
-const char *scan_colon(struct scan *s, const char *p)
-{
-	p = scan_blanks(p, s->end);
-	if (p == s->end || *p != ':')
-		return scan_expected(s, p, "':' after a key");
-	return scan_blanks(p + 1, s->end);
-}
-
-static const char *scan_key(struct scan *s, const char *p, const char *what)
+static ALWAYS_INLINE const char *scan_key(struct scan *s, const char *p, const char *what)
 {
 	bool escaped;
 
@@ -233,22 +235,8 @@ static const char *scan_key(struct scan *s, const char *p, const char *what)
 	return p ? scan_colon(s, p) : NULL;
 }
 
-const char *scan_next(struct scan *s, const char *p, bool *ret_more)
-{
-	bool map = s->text[s->open[s->depth - 1]] == '{';
-
-	p = scan_blanks(p, s->end);
-	*ret_more = p < s->end && *p == ',';
-	if (*ret_more)
-		return scan_blanks(p + 1, s->end);
-	if (p == s->end || *p != (map ? '}' : ']'))
-		return scan_expected(s, p, map ? "',' or '}' after a value" : "',' or ']' after a value");
-	s->depth--;
-	return p + 1;
-}
-
 /* From behind a value to the next one, or behind the collection at which depth falls to `outside`. */
-static const char *scan_on(struct scan *s, const char *p, uint32_t outside)
+static ALWAYS_INLINE const char *scan_on(struct scan *s, const char *p, uint32_t outside)
 {
 	bool more = false;
 

@@ -30,20 +30,18 @@ const char *scan_too_large(struct scan *s) NONNULL;
 
 const char *scan_word(struct scan *s, const char *p) NONNULL;	/* true, false or null, by its letter */
 const char *scan_number(struct scan *s, const char *p) NONNULL;	/* what starts none: a value was expected */
-/* Behind the opening bracket and the blanks there. */
-const char *scan_open(struct scan *s, const char *p) NONNULL;
-/* Behind a key: past the colon to the value. */
-const char *scan_colon(struct scan *s, const char *p) NONNULL;
-/* Behind a value of a collection: to what follows the comma, or behind the closing bracket. */
-const char *scan_next(struct scan *s, const char *p, bool *ret_more) NONNULL;
 /* Any value, with all that is in it. */
 const char *scan_value(struct scan *s, const char *p) NONNULL;
 /* The rest of a string whose opening quote stands at `quote`. */
 const char *scan_string_from(struct scan *s, const char *quote, const char *p, bool *ret_escaped) NONNULL;
+const char *scan_blank_run(const char *p, const char *end) NONNULL;	/* one blank at least stands at `p` */
+const char *scan_too_deep(struct scan *s, const char *p) NONNULL;
+
+/* ---- what a token costs: always inlined ---- */
 
 #define EACH_BYTE(byte_) (UINT64_C(0x0101010101010101) * (byte_))
 
-static inline uint64_t load_word(const char *p)	/* first byte lowest */
+static ALWAYS_INLINE uint64_t load_word(const char *p)	/* first byte lowest */
 {
 	uint64_t word;
 
@@ -51,23 +49,52 @@ static inline uint64_t load_word(const char *p)	/* first byte lowest */
 	return le64toh(word);
 }
 
-static inline bool is_json_blank(char c)	/* inlined: is_blank() of base/str.h is a call, twice a token */
+static inline bool is_json_blank(char c)
 {
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-static inline const char *scan_blanks(const char *p, const char *end)
+static ALWAYS_INLINE const char *scan_blanks(const char *p, const char *end)
 {
-	while (p < end && is_json_blank(*p)) {
-		p++;
-		while (end - p >= 8 && load_word(p) == EACH_BYTE(' '))
-			p += 8;
-	}
-	return p;
+	return p < end && is_json_blank(*p) ? scan_blank_run(p, end) : p;
+}
+
+/* Behind the opening bracket and the blanks there. */
+static ALWAYS_INLINE const char *scan_open(struct scan *s, const char *p)
+{
+	if (s->depth >= s->limits->depth || s->depth >= JSON_DEPTH_MOST)
+		return scan_too_deep(s, p);
+	s->open[s->depth++] = (uint32_t)(p - s->text);
+	return scan_blanks(p + 1, s->end);
+}
+
+/* Behind a key: past the colon to the value. */
+static ALWAYS_INLINE const char *scan_colon(struct scan *s, const char *p)
+{
+	p = scan_blanks(p, s->end);
+	if (p == s->end || *p != ':')
+		return scan_expected(s, p, "':' after a key");
+	return scan_blanks(p + 1, s->end);
+}
+
+/* Behind a value of a collection: to what follows the comma, or behind the closing bracket. */
+static ALWAYS_INLINE const char *scan_next(struct scan *s, const char *p, bool *ret_more)
+{
+	p = scan_blanks(p, s->end);
+	*ret_more = p < s->end && *p == ',';
+	if (*ret_more)
+		return scan_blanks(p + 1, s->end);
+
+	bool map = s->text[s->open[s->depth - 1]] == '{';
+
+	if (p == s->end || *p != (map ? '}' : ']'))
+		return scan_expected(s, p, map ? "',' or '}' after a value" : "',' or ']' after a value");
+	s->depth--;
+	return p + 1;
 }
 
 /* Past characters of a string that stand for themselves and are ASCII. */
-static inline const char *scan_plain(const char *p, const char *end)
+static ALWAYS_INLINE const char *scan_plain(const char *p, const char *end)
 {
 	for (; end - p >= 8; p += 8) {
 		uint64_t word = load_word(p);
@@ -84,7 +111,7 @@ static inline const char *scan_plain(const char *p, const char *end)
 	return p;
 }
 
-static inline const char *scan_string(struct scan *s, const char *quote, bool *ret_escaped)
+static ALWAYS_INLINE const char *scan_string(struct scan *s, const char *quote, bool *ret_escaped)
 {
 	const char *p = scan_plain(quote + 1, s->end);
 
