@@ -190,6 +190,15 @@ static void keep(const struct unit *u, const struct pod *pod, const struct draft
 	*list_add(u->kept, &ret->list) = f;
 }
 
+/* Without lines, which nobody is told. */
+static struct place bytes_of_link(const struct unit *u, const struct link *l)
+{
+	uint32_t from = u->origin->start + l->node->start;
+
+	return l->from < l->to ? (struct place){ .input = u->origin->input, .start = from + l->from, .end = from + l->to } :
+	       (struct place){ .input = u->origin->input, .start = from, .end = u->origin->start + l->node->end };
+}
+
 /* What is only counted: where it stands and whose it is, for the order and for what is said twice. */
 static void keep_untold(const struct unit *u, const struct draft *d, const struct object_id *id, uint32_t workload,
 			struct findings *ret)
@@ -197,7 +206,8 @@ static void keep_untold(const struct unit *u, const struct draft *d, const struc
 	struct finding *f = arena_new(u->kept, struct finding);
 
 	*f = (struct finding){ .rule = d->rule, .severity = d->severity, .newer = d->newer, .object = id,
-			       .workload = workload, .at = place_of_link(u, d->at), .path = "", .message = "", .brief = "" };
+			       .workload = workload, .at = d->at->place ? *d->at->place : bytes_of_link(u, d->at),
+			       .path = "", .message = "", .brief = "" };
 	*list_add(u->kept, &ret->list) = f;
 }
 

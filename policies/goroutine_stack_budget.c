@@ -7,8 +7,12 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 {
 	const struct setting *n = &s->c->declared->max_goroutines, *g = setting_of(s->c, SETTING_GOMEMLIMIT);
 	const struct setting *limit = memory_limit_of(s->c);
-	int64_t goroutines = declared_amount(n), stacks = product_of(goroutines, param[COST]),
-		half = limit ? share_of(limit->value, param[SHARE]) : INT64_MAX;
+	int64_t goroutines = declared_amount(n);
+
+	if (goroutines <= 0)
+		return;
+	int64_t stacks = product_of(goroutines, param[COST]);
+	int64_t half = limit ? share_of(limit->value, param[SHARE]) : INT64_MAX;
 	const char *sum = said(k, "%lld goroutines x %s = %s of stacks", (long long)goroutines,
 			       bytes_of(k, param[COST]), bytes_of(k, stacks));
 
