@@ -115,6 +115,7 @@ void admission_reviews(void *context, struct loop *loop, const struct peer *peer
 	count_review(a, loop->counters, &r);
 	log_review(a, &loop->arena, &r, mode, ns);
 	policy_drop(set);
+	arena_reset(&w->scratch);	/* the answer is in the other one; a large tree is not kept until the next review */
 }
 
 /* ---- probes ---- */

@@ -16,7 +16,7 @@ enum phase {
 			 * the answer back */
 };
 
-enum { READS_AT_ONCE = 16, LINGER_MS = 1000, LINGER_READS = 64 };
+enum { READS_AT_ONCE = 16, LINGER_MS = 1000, LINGER_READS = 64, LARGE_BODY = 128 << 10 };
 
 struct connection {
 	struct loop *loop;
@@ -270,6 +270,8 @@ static void serve(struct connection *c)
 	c->loop->handle(c->loop->context, c->loop, &c->peer, &c->http.request, &r);
 	respond(c, &r);
 	arena_reset(&c->loop->arena);
+	if (c->http.body_n > LARGE_BODY)
+		loop_warm(c->loop);
 }
 
 /* ---- the request ---- */

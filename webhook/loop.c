@@ -2,6 +2,7 @@
 #include "webhook/loop.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -10,7 +11,7 @@
 
 #include "webhook/connection.h"
 
-enum { TICK_MS = 250, ACCEPT_AT_ONCE = 64 };
+enum { TICK_MS = 250, ACCEPT_AT_ONCE = 64, WARM_TICKS = 8 };
 
 uint64_t loop_now(void)
 {
@@ -18,6 +19,20 @@ uint64_t loop_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+void loop_warm(struct loop *loop)
+{
+	loop->warm = WARM_TICKS;
+}
+
+static void cool_down(struct loop *loop)
+{
+	if (!loop->warm || --loop->warm)
+		return;
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }
 
 void loop_admit(struct loop *loop)
@@ -79,6 +94,7 @@ static void on_tick(evutil_socket_t fd UNUSED, short what UNUSED, void *argument
 		connection_tick(c, now);
 	}
 	loop_admit(loop);
+	cool_down(loop);
 	if (loop->listener < 0 && !loop->connection_count)
 		event_base_loopbreak(loop->base);
 }

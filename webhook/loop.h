@@ -58,6 +58,7 @@ struct loop {
 	struct event accept, tick;
 	bool accepting;
 	struct connection *connections;	/* all of them, linked */
+	uint32_t warm;			/* ticks until memory that large requests took goes back to the kernel */
 	uint32_t connection_count, handshake_count;
 	struct arena arena;		/* of the request at hand */
 	char read[32 << 10];		/* shared by its connections: nothing stays in it */
@@ -71,6 +72,7 @@ void loop_run(struct loop *loop) NONNULL;	/* until loop_finish() has emptied it,
 void loop_finish(struct loop *loop) NONNULL;
 void loop_release(struct loop *loop) NONNULL;
 
+void loop_warm(struct loop *loop) NONNULL;	/* a large request was there */
 void loop_admit(struct loop *loop) NONNULL;	/* begins or stops accepting, as the limits say */
 uint64_t loop_now(void);			/* milliseconds of the monotonic clock */
 

@@ -15,6 +15,7 @@
 #include "webhook/watch.h"
 
 enum { FAILED = 2, THREADS_DEFAULT_MOST = 4, FINISH_MS = 25000, POLL_MS = 50, HANDSHAKES = 256,
+       KEPT_BYTES = 2 << 20 /* a thread: its pages need not be made again for the next review */,
        OTHER_FILES = 128 /* probes, logs, event loops, what is being read */ };
 
 struct file_stamp {
@@ -291,7 +292,8 @@ int main(int argc, char **argv)
 	if (!w)
 		out_of_memory();
 #ifdef __GLIBC__
-	mallopt(M_MMAP_THRESHOLD, 128 << 10);	/* large blocks go back to the kernel */
+	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);	/* larger blocks, and what is more than that, go back to the kernel */
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 #endif
 	if (options_parse(&w->options, argc - 1, argv + 1, &status))
 		status = run(w);
