@@ -276,6 +276,11 @@ static void serve(struct connection *c)
 
 /* ---- the request ---- */
 
+static bool is_idle(const struct connection *c)
+{
+	return c->phase == READING && c->http.progress == HTTP_IDLE;
+}
+
 static void advance_deadline(struct connection *c)
 {
 	const struct deadlines *d = &c->loop->limits->deadlines;
@@ -320,6 +325,12 @@ static bool take(struct connection *c, size_t n)
 	return flush(c);
 }
 
+/* The peer waits for its answer before it sends more, and has it: reading on would find nothing. */
+static bool is_quiet(const struct connection *c)
+{
+	return is_idle(c) && c->used && (!c->ssl || !SSL_has_pending(c->ssl));
+}
+
 /* Reads until there is nothing; what waits inside OpenSSL is seen by no poll. */
 static void read_requests(struct connection *c)
 {
@@ -336,7 +347,7 @@ static void read_requests(struct connection *c)
 			connection_close(c);
 			return;
 		}
-		if (!take(c, (size_t)n))
+		if (!take(c, (size_t)n) || is_quiet(c))
 			return;
 	}
 }
@@ -397,11 +408,6 @@ void connection_tick(struct connection *c, uint64_t now)
 		return;
 	}
 	connection_close(c);
-}
-
-static bool is_idle(const struct connection *c)
-{
-	return c->phase == READING && c->http.progress == HTTP_IDLE;
 }
 
 void connection_finish(struct connection *c)

@@ -13,7 +13,10 @@
 
 #include "base/str.h"
 
-enum { FILE_MOST = 1 << 20 };	/* bytes of a certificate or key file */
+enum {
+	FILE_MOST = 1 << 20,	/* bytes of a certificate or key file */
+	READ_AHEAD = 32 << 10,	/* two records */
+};
 
 struct pem {
 	char *at;
@@ -106,6 +109,8 @@ static int set_protocol(SSL_CTX *context, const struct tls_options *o, struct er
 	SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
 				  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_read_ahead(context, 1);	/* not two reads a record; what is ahead is read before any wait */
+	SSL_CTX_set_default_read_buffer_len(context, READ_AHEAD);
 	SSL_CTX_set_alpn_select_cb(context, select_protocol, NULL);
 	if (!SSL_CTX_set_min_proto_version(context, o->min_version) || !SSL_CTX_set_num_tickets(context, 0) ||
 	    !SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20") ||
