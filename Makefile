@@ -80,6 +80,7 @@ CMD_OBJ  := $(CMD_SRC:%.c=$(OUT)/%.o) $(OUT)/cmd/podfit/config_schema_json.o
 UNIT     := $(UNIT_SRC:tests/unit/%.c=$(OUT)/unit/%) \
 	$(patsubst tests/webhook/%.c,$(OUT)/webhook-unit/%,$(wildcard tests/webhook/*.c))
 BENCH    := $(BENCH_SRC:tests/bench/%.c=$(OUT)/bench/%)
+TOOLS    := $(OUT)/bench/load	# that tests use
 FUZZ     := $(FUZZ_SRC:tests/fuzz/%.c=$(OUT)/fuzz/%)
 
 # V=1 shows the commands. A make without -j starts its inner ones with one job a CPU.
@@ -88,12 +89,14 @@ SAY     = $(if $(V),@:,@echo)
 INNER   = @$(MAKE) --no-print-directory
 ALL_CPUS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 1))
 
-.PHONY: all programs units
+.PHONY: all programs units tools
 all: $(PROGRAMS:%=$(BUILD)/%) ## the programs, build/podfit and its like (the default)
 	@:
 programs: $(PROGRAMS:%=$(OUT)/%)
 	@:
 units: $(UNIT)
+	@:
+tools: $(TOOLS)
 	@:
 
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(OUT)/%
@@ -188,7 +191,7 @@ demo-run:
 
 test: ## every test; the last line sums them up
 	@PYTHON=$(PYTHON) tests/deps
-	$(INNER) $(ALL_CPUS) all units
+	$(INNER) $(ALL_CPUS) all units tools
 	$(INNER) test-run
 test-run:
 	@PODFIT=$(BUILD)/podfit $(PYTHON) tests/run --units $(UNIT) --pytest $(TESTS)
@@ -200,7 +203,7 @@ e2e: ## with a real API server and etcd; needs Go and its module proxy
 
 asan tsan: ## units and program tests under the address and undefined, or the thread sanitizer
 	@PYTHON=$(PYTHON) tests/deps
-	$(INNER) $(ALL_CPUS) MODE=$@ programs units
+	$(INNER) $(ALL_CPUS) MODE=$@ programs units tools
 	$(INNER) MODE=$@ san-run
 san-run:
 	@PODFIT=$(OUT)/podfit $(PYTHON) tests/run --units $(UNIT) --pytest tests/program tests/webhook

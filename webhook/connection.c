@@ -16,7 +16,7 @@ enum phase {
 			 * the answer back */
 };
 
-enum { READS_AT_ONCE = 16, LINGER_MS = 1000, LINGER_READS = 64, LARGE_BODY = 128 << 10 };
+enum { READS_AT_ONCE = 16, LINGER_MS = 1000, FRESH_MS = 1000, LINGER_READS = 64, LARGE_BODY = 128 << 10 };
 
 struct connection {
 	struct loop *loop;
@@ -410,10 +410,22 @@ void connection_tick(struct connection *c, uint64_t now)
 	connection_close(c);
 }
 
+static bool has_input(const struct connection *c)
+{
+	char byte;
+
+	return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/* Who has just come has a request on its way, and so has who is heard of at this moment: both get their answer. */
 void connection_finish(struct connection *c)
 {
-	if (is_idle(c))
+	if (!is_idle(c) || has_input(c))
+		return;
+	if (c->used)
 		connection_close(c);
+	else
+		set_deadline(c, FRESH_MS);
 }
 
 void connection_evict(struct loop *loop)

@@ -6,6 +6,7 @@ import os
 import pathlib
 import queue
 import resource
+import shutil
 import signal
 import socket
 import ssl
@@ -27,6 +28,22 @@ def make_certificate(directory, name, days=30, issuer=None, common_name="podfit"
         command += ["-CA", str(directory / f"{issuer}.crt"), "-CAkey", str(directory / f"{issuer}.key")]
     subprocess.run(command, check=True, capture_output=True)
     return crt, key
+
+
+def install_as_kubelet(directory, crt, key, generation):
+    """As a kubelet does: a new directory, and the link `..data` swapped; the old one is removed at once."""
+    fresh = directory / f"..{generation}"
+    fresh.mkdir()
+    shutil.copy(crt, fresh / "tls.crt")
+    shutil.copy(key, fresh / "tls.key")
+    os.symlink(fresh.name, directory / "..data_tmp")
+    old = os.readlink(directory / "..data") if (directory / "..data").is_symlink() else None
+    os.replace(directory / "..data_tmp", directory / "..data")
+    for name in ("tls.crt", "tls.key"):
+        if not (directory / name).is_symlink():
+            os.symlink(f"..data/{name}", directory / name)
+    if old:
+        shutil.rmtree(directory / old)
 
 
 class Server:

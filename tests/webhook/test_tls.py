@@ -9,7 +9,7 @@ import threading
 
 import pytest
 from reviews import container, review, workload
-from server import make_certificate
+from server import install_as_kubelet, make_certificate
 
 GOOD = review(workload("Pod", container(GOMEMLIMIT="460MiB")))
 
@@ -104,19 +104,6 @@ def install(directory, crt, key):
     for source, name in ((crt, "tls.crt"), (key, "tls.key")):
         shutil.copy(source, directory / f".{name}")
         os.replace(directory / f".{name}", directory / name)
-
-
-def install_as_kubelet(directory, crt, key, generation):
-    """As a kubelet does: a new directory, and the link `..data` swapped."""
-    fresh = directory / f"..{generation}"
-    fresh.mkdir()
-    shutil.copy(crt, fresh / "tls.crt")
-    shutil.copy(key, fresh / "tls.key")
-    os.symlink(fresh.name, directory / "..data_tmp")
-    os.replace(directory / "..data_tmp", directory / "..data")
-    for name in ("tls.crt", "tls.key"):
-        if not (directory / name).is_symlink():
-            os.symlink(f"..data/{name}", directory / name)
 
 
 def served(server):
