@@ -9,6 +9,7 @@
 #include <openssl/err.h>
 
 enum phase {
+	SILENT,		/* of TLS: nothing has been read, there is no SSL yet; costs next to nothing */
 	HANDSHAKE,
 	READING,	/* what of a request is there, http.progress says */
 	WRITING,
@@ -16,7 +17,7 @@ enum phase {
 			 * the answer back */
 };
 
-enum { READS_AT_ONCE = 16, LINGER_MS = 1000, FRESH_MS = 1000, LINGER_READS = 64, LARGE_BODY = 128 << 10 };
+enum { READS_AT_ONCE = 16, LINGER_MS = 1000, FRESH_MS = 1000, HELLO_MS = 200, LINGER_READS = 64, LARGE_BODY = 128 << 10 };
 
 struct connection {
 	struct loop *loop;
@@ -30,6 +31,7 @@ struct connection {
 	bool last;		/* the connection ends with this answer */
 	bool used;		/* it has had an answer */
 	bool continued;		/* 100 Continue has been sent */
+	bool queued;		/* SILENT: its hello is there and waits for others' handshakes */
 	struct peer peer;
 	uint64_t deadline;
 	uint32_t lingered;
@@ -63,30 +65,25 @@ static void wait_for(struct connection *c, short what)
 
 void connection_open(struct loop *loop, int fd)
 {
-	SSL *ssl = loop->tls ? tls_accept(loop->tls) : NULL;
-	struct connection *c = loop->tls && !ssl ? NULL : calloc(1, sizeof *c);
+	struct connection *c = loop->tls && !tls_state(loop->tls).loaded ? NULL : calloc(1, sizeof *c);
 
-	if (!c || (ssl && !SSL_set_fd(ssl, fd))) {
-		SSL_free(ssl);
-		free(c);
+	if (!c) {
 		close(fd);
 		count(&loop->counters->handshakes[HANDSHAKE_FAILED], 1);
 		return;
 	}
 	c->loop = loop;
 	c->fd = fd;
-	c->ssl = ssl;
-	c->phase = ssl ? HANDSHAKE : READING;
-	c->peer.allowed = !ssl;
+	c->phase = loop->tls ? SILENT : READING;
+	c->peer.allowed = !loop->tls;
 	c->next = loop->connections;
 	if (c->next)
 		c->next->previous = c;
 	loop->connections = c;
 	loop->connection_count++;
-	loop->handshake_count += ssl != NULL;
 	count(&loop->counters->connections_opened, 1);
 	http_init(&c->http, &loop->limits->http);
-	set_deadline(c, ssl ? loop->limits->deadlines.handshake : loop->limits->deadlines.idle);
+	set_deadline(c, loop->tls ? loop->limits->deadlines.handshake : loop->limits->deadlines.idle);
 	wait_for(c, EV_READ);
 }
 
@@ -98,10 +95,10 @@ void connection_close(struct connection *c)
 		c->next->previous = c->previous;
 	*(c->previous ? &c->previous->next : &loop->connections) = c->next;
 	event_del(&c->event);
-	if (c->phase == HANDSHAKE) {
-		loop->handshake_count--;
+	loop->handshake_count -= c->phase == HANDSHAKE;
+	loop->queued_count -= c->queued;
+	if (c->phase <= HANDSHAKE)
 		count(&loop->counters->handshakes[HANDSHAKE_FAILED], 1);
-	}
 	loop->connection_count--;
 	count(&loop->counters->connections_closed, 1);
 	SSL_free(c->ssl);
@@ -360,6 +357,59 @@ static void throw_away(struct connection *c)
 		connection_close(c);
 }
 
+/* ---- the handshake ---- */
+
+/* Whether the record that a hello begins with is there to its end. */
+static bool has_hello(struct connection *c)
+{
+	unsigned char *first = (unsigned char *)c->loop->read;
+	ssize_t n = recv(c->fd, first, sizeof c->loop->read, MSG_PEEK | MSG_DONTWAIT);
+
+	return n > 5 && n >= 5 + (first[3] << 8 | first[4]);
+}
+
+/* All places are taken: who has said hello waits for one, who has not is looked at again at the next tick. */
+static void line_up(struct connection *c)
+{
+	event_del(&c->event);
+	c->waits_for = 0;
+	c->queued = has_hello(c);
+	c->loop->queued_count += c->queued;
+}
+
+void connection_next_handshake(struct loop *loop)
+{
+	struct connection *first = NULL;
+
+	for (struct connection *c = loop->connections; c; c = c->next)	/* the oldest is the last */
+		first = c->queued ? c : first;
+	if (!first)
+		return;
+	first->queued = false;
+	loop->queued_count--;
+	wait_for(first, EV_READ);
+	event_active(&first->event, EV_READ, 0);
+}
+
+/* true: begun. */
+static bool begin_handshake(struct connection *c)
+{
+	struct loop *loop = c->loop;
+
+	if (loop->handshake_count >= loop->limits->handshakes) {
+		line_up(c);
+		return false;
+	}
+	c->ssl = tls_accept(loop->tls);
+	if (!c->ssl || !SSL_set_fd(c->ssl, c->fd)) {
+		connection_close(c);
+		return false;
+	}
+	c->phase = HANDSHAKE;
+	loop->handshake_count++;
+	return true;
+}
+
 /* true: done, go on. */
 static bool shake_hands(struct connection *c)
 {
@@ -374,7 +424,7 @@ static bool shake_hands(struct connection *c)
 	c->peer.allowed = tls_peer_allowed(c->loop->tls->options, c->ssl);
 	c->loop->handshake_count--;
 	count(&c->loop->counters->handshakes[HANDSHAKE_DONE], 1);
-	set_deadline(c, c->loop->limits->deadlines.idle);
+	set_deadline(c, c->loop->listener < 0 ? FRESH_MS : c->loop->limits->deadlines.idle);
 	loop_admit(c->loop);
 	return true;
 }
@@ -383,6 +433,8 @@ static void on_event(evutil_socket_t fd UNUSED, short what UNUSED, void *argumen
 {
 	struct connection *c = argument;
 
+	if (c->phase == SILENT && !begin_handshake(c))
+		return;
 	if (c->phase == HANDSHAKE && !shake_hands(c))
 		return;
 	if (c->phase == LINGERING) {
@@ -397,8 +449,34 @@ static void on_event(evutil_socket_t fd UNUSED, short what UNUSED, void *argumen
 	}
 }
 
-void connection_tick(struct connection *c, uint64_t now)
+static bool has_input(const struct connection *c)
 {
+	char byte;
+
+	return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/* A client that means it says hello with its first packet. */
+static bool is_overdue(const struct connection *c, uint64_t now)
+{
+	return now + c->loop->limits->deadlines.handshake >= c->deadline + HELLO_MS;
+}
+
+static bool holds_up(const struct connection *c, uint64_t now)
+{
+	bool no_hello = c->phase == SILENT ? !c->queued : c->phase == HANDSHAKE && SSL_get_state(c->ssl) == TLS_ST_BEFORE;
+
+	return no_hello && is_overdue(c, now) && !has_input(c);
+}
+
+void connection_tick(struct connection *c, uint64_t now, bool crowded)
+{
+	if (crowded && holds_up(c, now)) {
+		connection_close(c);
+		return;
+	}
+	if (c->phase == SILENT && !c->queued)
+		wait_for(c, EV_READ);
 	if (now < c->deadline)
 		return;
 	count(&c->loop->counters->deadlines, c->phase != LINGERING && c->seen != HTTP_IDLE);
@@ -408,13 +486,6 @@ void connection_tick(struct connection *c, uint64_t now)
 		return;
 	}
 	connection_close(c);
-}
-
-static bool has_input(const struct connection *c)
-{
-	char byte;
-
-	return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
 /* Who has just come has a request on its way, and so has who is heard of at this moment: both get their answer. */
@@ -428,15 +499,29 @@ void connection_finish(struct connection *c)
 		set_deadline(c, FRESH_MS);
 }
 
+/* Who is given up first: who never said a word, then who asked nothing, then who asked something. 0: nobody. */
+static int expendable(const struct connection *c, uint64_t now)
+{
+	if (c->phase == SILENT)
+		return !c->queued && is_overdue(c, now) ? 3 : 0;
+	return is_idle(c) ? 2 - c->used : 0;
+}
+
 void connection_evict(struct loop *loop)
 {
 	struct connection *worst = NULL;
+	uint64_t now = loop_now();
+	int most = 0;
 
-	for (struct connection *c = loop->connections; c; c = c->next)
-		if (is_idle(c) && (!worst || c->used < worst->used ||
-				   (c->used == worst->used && c->deadline < worst->deadline)))
+	for (struct connection *c = loop->connections; c; c = c->next) {
+		int n = expendable(c, now);
+
+		if (n > most || (n && n == most && c->deadline < worst->deadline)) {
 			worst = c;
-	if (worst) {
+			most = n;
+		}
+	}
+	if (worst && !has_input(worst)) {
 		count(&loop->counters->evicted, 1);
 		connection_close(worst);
 	}

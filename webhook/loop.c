@@ -11,7 +11,7 @@
 
 #include "webhook/connection.h"
 
-enum { TICK_MS = 250, ACCEPT_AT_ONCE = 64, WARM_TICKS = 8 };
+enum { TICK_MS = 100, ACCEPT_AT_ONCE = 64, WARM_TICKS = 20 };
 
 uint64_t loop_now(void)
 {
@@ -37,9 +37,10 @@ static void cool_down(struct loop *loop)
 
 void loop_admit(struct loop *loop)
 {
-	bool room = loop->listener >= 0 && loop->connection_count < loop->limits->connections &&
-		    loop->handshake_count < loop->limits->handshakes;
+	bool room = loop->listener >= 0 && loop->connection_count < loop->limits->connections;
 
+	if (loop->queued_count && loop->handshake_count < loop->limits->handshakes)
+		connection_next_handshake(loop);
 	if (room == loop->accepting)
 		return;
 	loop->accepting = room;
@@ -88,10 +89,12 @@ static void on_tick(evutil_socket_t fd UNUSED, short what UNUSED, void *argument
 {
 	struct loop *loop = argument;
 	uint64_t now = loop_now();
+	bool crowded = loop->handshake_count >= loop->limits->handshakes ||
+		       loop->connection_count >= loop->limits->connections;
 
 	for (struct connection *c = loop->connections, *next; c; c = next) {
 		next = connection_next(c);
-		connection_tick(c, now);
+		connection_tick(c, now, crowded);
 	}
 	loop_admit(loop);
 	cool_down(loop);

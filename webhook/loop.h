@@ -23,7 +23,8 @@ struct deadlines {	/* milliseconds */
 };
 
 struct loop_limits {
-	uint32_t connections, handshakes;	/* of this loop; beyond it nothing is accepted until one ends */
+	uint32_t connections;	/* of this loop; beyond it nothing is accepted until one ends */
+	uint32_t handshakes;	/* at once; beyond it they wait for each other */
 	struct http_limits http;
 	struct deadlines deadlines;
 };
@@ -59,7 +60,7 @@ struct loop {
 	bool accepting;
 	struct connection *connections;	/* all of them, linked */
 	uint32_t warm;			/* ticks until memory that large requests took goes back to the kernel */
-	uint32_t connection_count, handshake_count;
+	uint32_t connection_count, handshake_count, queued_count;	/* the last: wait for a handshake */
 	struct arena arena;		/* of the request at hand */
 	char read[32 << 10];		/* shared by its connections: nothing stays in it */
 };
@@ -73,7 +74,7 @@ void loop_finish(struct loop *loop) NONNULL;
 void loop_release(struct loop *loop) NONNULL;
 
 void loop_warm(struct loop *loop) NONNULL;	/* a large request was there */
-void loop_admit(struct loop *loop) NONNULL;	/* begins or stops accepting, as the limits say */
+void loop_admit(struct loop *loop) NONNULL;	/* begins or stops accepting and handshakes, as the limits say */
 uint64_t loop_now(void);			/* milliseconds of the monotonic clock */
 
 #endif

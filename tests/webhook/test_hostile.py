@@ -2,13 +2,15 @@
 """A herd of clients that mean harm beside normal ones: who holds a slot loses it at its deadline, normal requests are
 answered, and nothing is left behind. Prints what it does to the normal clients' latency.
 
-HERD=10000 in the environment makes it so many connections (as far as open files are allowed), for a minute.
+HERD=10000 in the environment makes it so many connections (as far as open files are allowed), for half a minute.
 """
+import contextlib
 import json
 import os
 import resource
 import selectors
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -19,7 +21,7 @@ from test_rolling import load   # noqa: F401, a fixture
 
 HERD = int(os.environ.get("HERD") or 400)
 LONG = HERD >= 1000
-CALM_SECONDS, ATTACK_SECONDS = (10, 60) if LONG else (1, 6)
+CALM_SECONDS, ATTACK_SECONDS = (5, 30) if LONG else (1, 6)
 SLOT_SECONDS = {"handshake": 5, "header": 5, "body": 10}     # the server's deadlines
 SLACK_SECONDS = 5       # a tick, a lingering end, and a machine that is busy
 GOOD = json.dumps(review(workload("Pod", container(GOMEMLIMIT="460MiB")))).encode()
@@ -163,6 +165,33 @@ def test_a_herd(serve, load, tmp_path, files):      # noqa: F811
         time.sleep(0.1)
     assert server.metric("podfit_http_connections ") <= 1 and server.metric("podfit_http_body_bytes") == 0
     assert server.post(GOOD)[0] == 200
+
+
+def test_who_says_nothing_makes_room(serve):
+    """Beyond the cap of connections and far beyond the one of handshakes: the silent are given up, not waited for."""
+    server = serve("--threads", "1", "--max-connections", "300")
+    silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(500)]
+    began = time.monotonic()
+    assert server.post(GOOD)[0] == 200
+    assert time.monotonic() - began < SLOT_SECONDS["handshake"]     # nobody's deadline was waited for
+    for sock in silent:
+        sock.close()
+
+
+def test_handshakes_wait_for_each_other(serve):
+    """More at once than are made at once: each gets its turn."""
+    server = serve("--threads", "1")
+    begun = [socket.create_connection(("127.0.0.1", server.port), timeout=30) for _ in range(400)]
+    shaken = [server.context().wrap_socket(sock, server_hostname="127.0.0.1", do_handshake_on_connect=False) for sock in begun]
+    for sock in shaken:     # hello, all of them, before anybody reads
+        sock.setblocking(False)
+        with contextlib.suppress(ssl.SSLWantReadError):
+            sock.do_handshake()
+    for sock in shaken:
+        sock.settimeout(30)
+        sock.do_handshake()
+        sock.close()
+    assert server.metric('podfit_tls_handshakes_total{result="ok"}') == 400
 
 
 def test_an_end_of_sending_is_no_end_of_listening(serve):
