@@ -8,6 +8,8 @@
 
 #include <openssl/err.h>
 
+#include "webhook/io.h"
+
 enum phase {
 	SILENT,		/* of TLS: nothing has been read, there is no SSL yet; costs next to nothing */
 	HANDSHAKE,
@@ -109,58 +111,12 @@ void connection_close(struct connection *c)
 	loop_admit(loop);
 }
 
-/* ---- bytes in and out: more than 0, or one of these ---- */
-
-enum io { IO_CLOSED = 0, IO_AGAIN = -1, IO_FAILED = -2 };
-
-static int of_ssl(struct connection *c, int result)
+/* Whether to go on once the socket is ready. */
+static bool must_wait(struct connection *c, int n)
 {
-	int error = SSL_get_error(c->ssl, result);
-
-	ERR_clear_error();	/* the queue is the thread's, not the connection's */
-	switch (error) {
-	case SSL_ERROR_WANT_READ:
-		wait_for(c, EV_READ);
-		return IO_AGAIN;
-	case SSL_ERROR_WANT_WRITE:
-		wait_for(c, EV_WRITE);
-		return IO_AGAIN;
-	case SSL_ERROR_ZERO_RETURN:
-		return IO_CLOSED;
-	default:
-		return IO_FAILED;
-	}
-}
-
-static int of_socket(struct connection *c, ssize_t result, short direction)
-{
-	if (result >= 0)
-		return (int)result;
-	if (errno != EAGAIN && errno != EINTR)
-		return IO_FAILED;
-	wait_for(c, direction);
-	return IO_AGAIN;
-}
-
-static int receive(struct connection *c)
-{
-	char *buffer = c->loop->read;
-	size_t n = sizeof c->loop->read;
-
-	if (!c->ssl)
-		return of_socket(c, recv(c->fd, buffer, n, 0), EV_READ);
-	int result = SSL_read(c->ssl, buffer, (int)n);
-
-	return result > 0 ? result : of_ssl(c, result);
-}
-
-static int transmit(struct connection *c, const char *bytes, size_t n)
-{
-	if (!c->ssl)
-		return of_socket(c, send(c->fd, bytes, n, MSG_NOSIGNAL), EV_WRITE);
-	int result = SSL_write(c->ssl, bytes, n > INT32_MAX ? INT32_MAX : (int)n);
-
-	return result > 0 ? result : of_ssl(c, result);
+	if (n == IO_WAIT_READ || n == IO_WAIT_WRITE)
+		wait_for(c, n == IO_WAIT_READ ? EV_READ : EV_WRITE);
+	return n == IO_WAIT_READ || n == IO_WAIT_WRITE;
 }
 
 /* ---- the answer ---- */
@@ -196,9 +152,9 @@ static void answered(struct connection *c)
 static bool flush(struct connection *c)
 {
 	while (c->out_at < c->out_n) {
-		int n = transmit(c, c->out + c->out_at, c->out_n - c->out_at);
+		int n = io_write(c->ssl, c->fd, c->out + c->out_at, c->out_n - c->out_at);
 
-		if (n == IO_AGAIN)
+		if (must_wait(c, n))
 			return true;
 		if (n <= 0) {
 			connection_close(c);
@@ -336,9 +292,9 @@ static void read_requests(struct connection *c)
 			event_active(&c->event, EV_READ, 0);
 			return;
 		}
-		int n = receive(c);
+		int n = io_read(c->ssl, c->fd, c->loop->read, sizeof c->loop->read);
 
-		if (n == IO_AGAIN)
+		if (must_wait(c, n))
 			return;
 		if (n <= 0) {
 			connection_close(c);
@@ -413,10 +369,10 @@ static bool begin_handshake(struct connection *c)
 /* true: done, go on. */
 static bool shake_hands(struct connection *c)
 {
-	int result = SSL_do_handshake(c->ssl);
+	int n = io_handshake(c->ssl);
 
-	if (result != 1) {
-		if (of_ssl(c, result) != IO_AGAIN)
+	if (n <= 0) {
+		if (!must_wait(c, n))
 			connection_close(c);
 		return false;
 	}

@@ -181,9 +181,11 @@ def test_who_says_nothing_makes_room(serve):
 def test_handshakes_wait_for_each_other(serve):
     """More at once than are made at once: each gets its turn."""
     server = serve("--threads", "1")
-    begun = [socket.create_connection(("127.0.0.1", server.port), timeout=30) for _ in range(400)]
-    shaken = [server.context().wrap_socket(sock, server_hostname="127.0.0.1", do_handshake_on_connect=False) for sock in begun]
-    for sock in shaken:     # hello, all of them, before anybody reads
+    context, shaken = server.context(), []
+    for _ in range(400):    # hello, all of them, before anybody reads
+        sock = context.wrap_socket(socket.create_connection(("127.0.0.1", server.port), timeout=30),
+                                   server_hostname="127.0.0.1", do_handshake_on_connect=False)
+        shaken.append(sock)
         sock.setblocking(False)
         with contextlib.suppress(ssl.SSLWantReadError):
             sock.do_handshake()
