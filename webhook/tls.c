@@ -16,6 +16,7 @@
 enum {
 	FILE_MOST = 1 << 20,	/* bytes of a certificate or key file */
 	READ_AHEAD = 32 << 10,	/* two records */
+	SWAPS_MOST = 5,		/* of a directory while it is read */
 };
 
 struct pem {
@@ -84,6 +85,26 @@ static void resolve(const char *directory, char ret[static PATH_MAX])
 			return;
 	}
 	snprintf(ret, PATH_MAX, "%s", directory);
+}
+
+/* A directory may be swapped and removed between the first file and the second: then the new one is read. */
+static int read_pair(const char *directory, struct pem *crt, struct pem *key, struct err *err)
+{
+	char at[PATH_MAX], now[PATH_MAX];
+
+	resolve(directory, now);
+	for (int i = 0; i < SWAPS_MOST; i++) {
+		memcpy(at, now, sizeof at);
+		pem_release(crt);
+		pem_release(key);
+		*crt = *key = (struct pem){ 0 };
+		if (read_pem(at, "tls.crt", crt, err) == 0 && read_pem(at, "tls.key", key, err) == 0)
+			return 0;
+		resolve(directory, now);
+		if (!strcmp(at, now))
+			break;
+	}
+	return -1;
 }
 
 /* ---- what every context has ---- */
@@ -218,13 +239,10 @@ static int load(struct tls *tls, struct err *err)
 {
 	CLEANUP(pem_release) struct pem crt = { 0 };
 	CLEANUP(pem_release) struct pem key = { 0 };
-	char directory[PATH_MAX];
 	unsigned char digest[32];
 	time_t not_after = 0;
 
-	resolve(tls->options->directory, directory);
-	if (read_pem(directory, "tls.crt", &crt, err) < 0 || read_pem(directory, "tls.key", &key, err) < 0 ||
-	    digest_of(&crt, &key, digest, err) < 0)
+	if (read_pair(tls->options->directory, &crt, &key, err) < 0 || digest_of(&crt, &key, digest, err) < 0)
 		return -1;
 	if (tls->context && !memcmp(digest, tls->digest, sizeof digest))	/* only the loading thread writes it */
 		return 0;

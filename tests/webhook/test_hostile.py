@@ -192,8 +192,12 @@ def test_handshakes_wait_for_each_other(serve):
     for sock in shaken:
         sock.settimeout(30)
         sock.do_handshake()
-        sock.close()
+    end = time.monotonic() + 30
+    while server.metric('podfit_tls_handshakes_total{result="ok"}') < 400 and time.monotonic() < end:
+        time.sleep(0.1)
     assert server.metric('podfit_tls_handshakes_total{result="ok"}') == 400
+    for sock in shaken:
+        sock.close()
 
 
 def test_an_end_of_sending_is_no_end_of_listening(serve):
