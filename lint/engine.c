@@ -193,10 +193,12 @@ static void keep(const struct unit *u, const struct pod *pod, const struct draft
 /* Without lines, which nobody is told. */
 static struct place bytes_of_link(const struct unit *u, const struct link *l)
 {
-	uint32_t from = u->origin->start + l->node->start;
+	bool part = l->from < l->to;
+	struct place p = { .input = u->origin->input };
 
-	return l->from < l->to ? (struct place){ .input = u->origin->input, .start = from + l->from, .end = from + l->to } :
-	       (struct place){ .input = u->origin->input, .start = from, .end = u->origin->start + l->node->end };
+	p.start = u->origin->start + l->node->start + (part ? l->from : 0);
+	p.end = u->origin->start + (part ? l->node->start + l->to : l->node->end);
+	return p;
 }
 
 /* What is only counted: where it stands and whose it is, for the order and for what is said twice. */

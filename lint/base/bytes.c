@@ -81,14 +81,14 @@ const char *bytes_text(int64_t bytes, char buffer[static BYTES_TEXT])
 	}
 	uint64_t tenths = n / one * 10 + (n % one * 10 + one / 2) / one;
 
-	if (tenths >= 10240 && at + 1 < COUNT_OF(units)) {	/* 1023.96MiB is 1GiB */
+	if (tenths >= 10240 && at + 1 < COUNT_OF(units)) { /* 1023.96MiB is 1GiB */
 		tenths = 10;
 		at++;
 	}
 	char *to = buffer + (bytes < 0);
 
 	buffer[0] = '-';
-	to = put_number(to, tenths / 10);	/* by hand: rules ask for these before it is known whether anybody is told */
+	to = put_number(to, tenths / 10); /* by hand: rules ask for these before it is known whether anybody is told */
 	if (tenths % 10) {
 		*to++ = '.';
 		*to++ = (char)('0' + tenths % 10);

@@ -158,14 +158,21 @@ static bool is_hex(char c)
 	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-static const char *scan_escape(struct scan *s, const char *quote, const char *p)	/* p: the backslash */
+static const char *scan_escape(struct scan *s, const char *quote, const char *p) /* p: the backslash */
 {
 	const char *last;
 
 	if (++p == s->end)
 		return ends_inside(s, "a string", offset(s, quote));
 	switch (*p) {
-	case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
+	case '"':
+	case '\\':
+	case '/':
+	case 'b':
+	case 'f':
+	case 'n':
+	case 'r':
+	case 't':
 		return p + 1;
 	case 'u':
 		break;

@@ -29,9 +29,9 @@
 enum { BURST_MOST = 1024, ANSWER_MOST = 1 << 20, WAIT_SECONDS = 30, FAILURES_SAID = 5, SAMPLES_MOST = 1 << 21 };
 
 struct connection {
-	int fd;		/* -1: there is none */
+	int fd; /* -1: there is none */
 	SSL *ssl;
-	int64_t since;	/* when it was asked, in nanoseconds */
+	int64_t since; /* when it was asked, in nanoseconds */
 };
 
 struct load {
@@ -232,7 +232,7 @@ static void prepare(struct load *l, const char *path, const char *file)
 static void set_up_tls(struct load *l)
 {
 	static const unsigned char http[] = "\x08http/1.1";
-	char groups[] = "X25519";	/* OpenSSL's macro takes no const text */
+	char groups[] = "X25519"; /* OpenSSL's macro takes no const text */
 
 	l->context = SSL_CTX_new(TLS_client_method());
 	if (!l->context || SSL_CTX_set_alpn_protos(l->context, http, sizeof http - 1) ||
@@ -265,7 +265,8 @@ int main(int argc, char **argv)
 
 	if (!l || argc < 6)
 		die("usage: load PORT FILE REQUESTS BURST KEEP [SECONDS] [PATH]");
-	l->server = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	l->server = (struct sockaddr_in){ .sin_family = AF_INET,
+					  .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 					  .sin_port = htons((uint16_t)number(argv[1], 1, 65535)) };
 	size_t requests = number(argv[3], 1, UINT32_MAX);
 
