@@ -19,7 +19,11 @@ enum phase {
 			 * the answer back */
 };
 
-enum { READS_AT_ONCE = 16, LINGER_MS = 1000, FRESH_MS = 1000, HELLO_MS = 200, LINGER_READS = 64, LARGE_BODY = 128 << 10 };
+enum { READS_AT_ONCE = 16, LINGER_MS = 1000, LINGER_READS = 64, LARGE_BODY = 128 << 10 };
+enum {
+	FRESH_MS = 1000,	/* at the end: for the first request of a connection that has just come */
+	HELLO_MS = 200,		/* where others wait: for a client's hello */
+};
 
 struct connection {
 	struct loop *loop;
@@ -316,7 +320,7 @@ static void throw_away(struct connection *c)
 /* ---- the handshake ---- */
 
 /* Whether the record that a hello begins with is there to its end. */
-static bool has_hello(struct connection *c)
+static bool has_hello(const struct connection *c)
 {
 	unsigned char *first = (unsigned char *)c->loop->read;
 	ssize_t n = recv(c->fd, first, sizeof c->loop->read, MSG_PEEK | MSG_DONTWAIT);
@@ -412,6 +416,12 @@ static bool has_input(const struct connection *c)
 	return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
+/* What is there is not yet read, and is enough to go on with. */
+static bool is_heard(const struct connection *c)
+{
+	return c->phase == SILENT ? has_hello(c) : has_input(c);
+}
+
 /* A client that means it says hello with its first packet. */
 static bool is_overdue(const struct connection *c, uint64_t now)
 {
@@ -422,7 +432,7 @@ static bool holds_up(const struct connection *c, uint64_t now)
 {
 	bool no_hello = c->phase == SILENT ? !c->queued : c->phase == HANDSHAKE && SSL_get_state(c->ssl) == TLS_ST_BEFORE;
 
-	return no_hello && is_overdue(c, now) && !has_input(c);
+	return no_hello && is_overdue(c, now) && !is_heard(c);
 }
 
 void connection_tick(struct connection *c, uint64_t now, bool crowded)
@@ -477,7 +487,7 @@ void connection_evict(struct loop *loop)
 			most = n;
 		}
 	}
-	if (worst && !has_input(worst)) {
+	if (worst && !is_heard(worst)) {
 		count(&loop->counters->evicted, 1);
 		connection_close(worst);
 	}

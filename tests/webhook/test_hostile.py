@@ -167,10 +167,14 @@ def test_a_herd(serve, load, tmp_path, files):      # noqa: F811
     assert server.post(GOOD)[0] == 200
 
 
-def test_who_says_nothing_makes_room(serve):
-    """Beyond the cap of connections and far beyond the one of handshakes: the silent are given up, not waited for."""
+@pytest.mark.parametrize("start", [b"", b"\x16", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"])
+def test_who_says_nothing_makes_room(serve, start):
+    """Beyond the cap of connections and far beyond the one of handshakes: who says no hello is given up, not waited for."""
     server = serve("--threads", "1", "--max-connections", "300")
     silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(500)]
+    for sock in silent:
+        with contextlib.suppress(OSError):
+            sock.sendall(start)
     began = time.monotonic()
     assert server.post(GOOD)[0] == 200
     assert time.monotonic() - began < SLOT_SECONDS["handshake"]     # nobody's deadline was waited for
