@@ -7,7 +7,7 @@
 
 #include "document.h"
 
-struct looked_at {		/* a document that left something; one for most: small */
+struct looked_at {		/* a document that left something: most do, so it is small */
 	struct looked_at *next;
 	uint32_t start, n, line, named_input;	/* struct document_result's: to read it again */
 	bool json, faulty;

@@ -80,7 +80,8 @@ static size_t characters_of(struct str text)
 
 void yaml_fill(yaml_parser_t *p, bool ascii)
 {
-	size_t kept = (size_t)(p->buffer.last - p->buffer.pointer), room = (size_t)(p->buffer.end - p->buffer.start) - kept;
+	size_t kept = (size_t)(p->buffer.last - p->buffer.pointer);
+	size_t room = (size_t)(p->buffer.end - p->buffer.start) - kept;
 	const char *from = (const char *)p->input.string.current;
 	size_t n = (size_t)(p->input.string.end - p->input.string.current);
 

@@ -104,8 +104,8 @@ static const char *directory_of(struct collect *c, const char *name)
 void collect(struct collect *c, const char *real, const struct input *in)
 {
 	bool is_new;
-	struct seen_entry *e = strcmp(real, in->name) ? seen_add(c->inputs->seen, SEEN_INPUT, real, &is_new) :
-							seen_add_kept(c->inputs->seen, SEEN_INPUT, in->name, &is_new);
+	struct seen_entry *e = strcmp(real, in->name) ? seen_add(c->inputs->seen, SEEN_INPUT, real, &is_new)
+						      : seen_add_kept(c->inputs->seen, SEEN_INPUT, in->name, &is_new);
 	struct input *there;
 
 	if (!is_new && e->value != GONE) {
@@ -161,7 +161,8 @@ static const char *real_directory(struct collect *c, struct arena *scratch, cons
 	    (is_directory || (lstat(directory, &st) == 0 && S_ISDIR(st.st_mode)))) {
 		above = real_directory(c, scratch, parent_of(scratch, directory), levels - 1, false);
 		joined = above ? join(scratch, above, last) : NULL;
-		e->real = !joined ? NULL : strcmp(joined, e->path) ? arena_text(c->arena, str_of(joined)) : e->path;
+		if (joined)
+			e->real = strcmp(joined, e->path) ? arena_text(c->arena, str_of(joined)) : e->path;
 		return e->real;
 	}
 	real = realpath(directory, NULL);
@@ -230,8 +231,8 @@ static const char *probe(struct collect *c, const char *real)
 
 	for (int up = 0; up < 2; up++) {
 		bool is_new;
-		struct seen_entry *e = entered && !up ? seen_add_kept(c->inputs->seen, SEEN_PROBED, c->real, &is_new) :
-							seen_add(c->inputs->seen, SEEN_PROBED, directory, &is_new);
+		struct seen_entry *e = entered && !up ? seen_add_kept(c->inputs->seen, SEEN_PROBED, c->real, &is_new)
+						      : seen_add(c->inputs->seen, SEEN_PROBED, directory, &is_new);
 
 		for (size_t i = 0; is_new && i < COUNT_OF(names[0]); i++)
 			if (fstatat(fd, names[up][i], &st, 0) == 0 && S_ISREG(st.st_mode))

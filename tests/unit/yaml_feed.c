@@ -95,9 +95,10 @@ static size_t compare(struct str text)
 static void test_small(void **state UNUSED)
 {
 	static const char *const texts[] = {
-		"", "a", "a: b", "a: b\n", "- &x !!str a\n- *x\n", "a: [b, {c: d}]\n", "a: |\n  b\n\n  c\n\n\n", "\xC3\xA4: \xE2\x82\xAC\n",
-		"a: 'it''s'\nb: \"\\u00e4\\n\"\n", "a: b: c\n", "a:\n\t- b\n", "[a, b", "'a", "\"\\q\"", "a: *b\n", "%YAML 1.1\n---\na\n...\n",
-		"a: b\r\nc: d\r\n", "a: \xC2\x85 b\n", "a\xE2\x80\xA8""b: c\n", "\xF0\x9F\x98\x80: 1\n# \xF0\x9F\x98\x80", "? a\n: b\n",
+		"", "a", "a: b", "a: b\n", "- &x !!str a\n- *x\n", "a: [b, {c: d}]\n", "a: |\n  b\n\n  c\n\n\n",
+		"a: 'it''s'\nb: \"\\u00e4\\n\"\n", "a: b: c\n", "a:\n\t- b\n", "[a, b", "'a", "\"\\q\"", "a: *b\n",
+		"%YAML 1.1\n---\na\n...\n", "? a\n: b\n", "a: b\r\nc: d\r\n", "a: \xC2\x85 b\n", "a\xE2\x80\xA8z: c\n",
+		"\xC3\xA4: \xE2\x82\xAC\n", "\xF0\x9F\x98\x80: 1\n# \xF0\x9F\x98\x80",
 	};
 
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
@@ -125,8 +126,8 @@ static void test_long(void **state UNUSED)
 {
 	static const char *const starts[] = { "", "a: |\n", "a: >-\n", "- 'b\n", "- [c,\n", "# d\n" };
 	static const char *const rows[][2] = {
-		{ "- a: ", "word " }, { "  ", "text, " }, { "  \xC3\xA4", "\xE2\x82\xAC\xF0\x9F\x98\x80 " }, { "- ", "\xE2\x82\xAC" },
-		{ "# ", "comment " }, { "", "" },
+		{ "- a: ", "word " }, { "  ", "text, " }, { "  \xC3\xA4", "\xE2\x82\xAC\xF0\x9F\x98\x80 " },
+		{ "- ", "\xE2\x82\xAC" }, { "# ", "comment " }, { "", "" },
 	};
 	char *text = malloc(LONG);
 	size_t most = 0;
@@ -138,7 +139,8 @@ static void test_long(void **state UNUSED)
 			struct str all = lines(text + n, LONG - n, rows[i][0], rows[i][1]);
 			size_t events = compare((struct str){ text, n + all.n });
 
-			for (size_t cut = 49140; cut < 49160; cut++)	/* around the end of the buffer, within characters, too */
+			/* around the end of the buffer */
+			for (size_t cut = 49140; cut < 49160; cut++)
 				if (is_printable((struct str){ text, cut }, &(bool){ false }))
 					compare((struct str){ text, cut });
 			most = events > most ? events : most;
@@ -175,23 +177,22 @@ static void judged_alike(const char *bytes, size_t n)
 		memcpy(text + size, bytes, n);
 		memset(text + size + n, 'x', fill);
 		size += n + fill;
-		assert_int_equal(is_printable((struct str){ text, size }, &ascii), libyaml_takes((struct str){ text, size }));
-		if (n == 1 && (unsigned char)bytes[0] < 0x7F && is_printable((struct str){ text, size }, &ascii))
-			assert_true(ascii);
-		else
-			assert_false(ascii);
+		bool takes = libyaml_takes((struct str){ text, size });
+
+		assert_int_equal(is_printable((struct str){ text, size }, &ascii), takes);
+		assert_int_equal(ascii, takes && n == 1);
 	}
 }
 
 static void test_characters(void **state UNUSED)
 {
 	static const uint32_t ranges[][2] = {
-		{ 0, 0x300 }, { 0x7F0, 0x810 }, { 0x2020, 0x2030 }, { 0xD7F0, 0xD7FF }, { 0xE000, 0xE010 }, { 0xFEF0, 0xFEFE },
-		{ 0xFF00, 0x10010 }, { 0x1F600, 0x1F610 }, { 0x10FFF0, 0x10FFFF },
+		{ 0, 0x300 }, { 0x7F0, 0x810 }, { 0x2020, 0x2030 }, { 0xD7F0, 0xD7FF }, { 0xE000, 0xE010 },
+		{ 0xFEF0, 0xFEFE }, { 0xFF00, 0x10010 }, { 0x1F600, 0x1F610 }, { 0x10FFF0, 0x10FFFF },
 	};
 	static const char *const broken[] = {
-		"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2x", "\xE0\x80\x80", "\xE2\x82", "\xED\xA0\x80", "\xED\xBF\xBF",
-		"\xF0\x80\x80\x80", "\xF0\x9F\x98", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xFF", "\xFE",
+		"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2x", "\xE0\x80\x80", "\xE2\x82", "\xED\xA0\x80",
+		"\xED\xBF\xBF", "\xF0\x80\x80\x80", "\xF0\x9F\x98", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xFF", "\xFE",
 	};
 	char bytes[4];
 
@@ -200,7 +201,7 @@ static void test_characters(void **state UNUSED)
 			judged_alike(bytes, utf8_put(c, bytes));
 	for (size_t i = 0; i < COUNT_OF(broken); i++)
 		judged_alike(broken[i], strlen(broken[i]));
-	assert_false(is_printable(STR("a: \xEF\xBB\xBF""b\n"), &(bool){ false }));	/* libyaml skips it in places */
+	assert_false(is_printable(STR("a: \xEF\xBB\xBFz\n"), &(bool){ false }));	/* libyaml skips it in places */
 }
 
 int main(void)
