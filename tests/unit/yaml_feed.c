@@ -87,6 +87,8 @@ static size_t compare(struct str text)
 		yaml_event_delete(&own.event);
 		n++;
 	}
+	if (fed.ok)
+		assert_int_equal(fed.parser.offset, own.parser.offset);
 	yaml_parser_delete(&fed.parser);
 	yaml_parser_delete(&own.parser);
 	return n;
@@ -146,6 +148,22 @@ static void test_long(void **state UNUSED)
 			most = events > most ? events : most;
 		}
 	assert_true(most > 10000);
+	free(text);
+}
+
+/* Scalars larger than the buffer: libyaml goes on by itself, and stops wherever it has read to. */
+static void test_large_scalars(void **state UNUSED)
+{
+	char *text = malloc(LONG);
+	size_t n = 0;
+
+	assert_non_null(text);
+	for (size_t size = 60000; size < 64000; size += 1001) {
+		n += (size_t)sprintf(text + n, "- |\n");
+		n += lines(text + n, size, "  \xC3\xA4", "\xE2\x82\xAC\xF0\x9F\x98\x80").n;
+		n += (size_t)sprintf(text + n, "- b\n");
+	}
+	assert_int_equal(compare((struct str){ text, n }), 2 * 4 + 6);
 	free(text);
 }
 
@@ -209,6 +227,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_small),
 		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_large_scalars),
 		cmocka_unit_test(test_characters),
 	};
 
