@@ -35,8 +35,8 @@ void earlier_init(struct earlier *e, struct arena *arena, const struct lint_resu
 
 		bag_put(&e->findings, arena, key_of(arena, f, gone ? "" : r->names[f->at.input]), (uint32_t)i);
 	}
-	for (size_t i = 0; i < before->row_count; i++)
-		bag_put(&e->rows, arena, earlier_container(arena, before->rows[i]->object, before->rows[i]->container),
+	for (size_t i = 0; i < before->report.row_count; i++)
+		bag_put(&e->rows, arena, earlier_container(arena, before->report.rows[i]->object, before->report.rows[i]->container),
 			(uint32_t)i);
 }
 
@@ -104,7 +104,7 @@ const char *earlier_change(struct earlier *e, const struct finding *f, const str
 			continue;
 		if (!bag_find(&e->rows, earlier_container(e->arena, f->object, f->container), &i))
 			return NULL;
-		text = moved(e, &pairs[n], e->before->rows[i], row);
+		text = moved(e, &pairs[n], e->before->report.rows[i], row);
 	}
 	return text;
 }

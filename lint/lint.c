@@ -272,6 +272,18 @@ static void settle_findings(struct gathering *g, const struct lint_options *o)
 	g->findings.n = shown;
 }
 
+/* A report that lists no more must say so: what it leaves out may be what fails. */
+static void say_dropped(struct gathering *g, const struct lint_options *o)
+{
+	if (!g->counts.dropped)
+		return;
+	*list_add(g->arena, &g->problems) = (struct problem){
+		.input = (uint32_t)NO_INPUT, .code = "too-many-findings", .always = true,
+		.message = arena_printf(g->arena, "%llu more findings are not listed: %u at most are",
+					(unsigned long long)g->counts.dropped, o->limits.findings),
+	};
+}
+
 static void nothing_anywhere(struct gathering *g, const struct lint_options *o)
 {
 	bool named_problem = g->problems.n > 0;
@@ -334,17 +346,18 @@ void lint_run(const struct lint_options *o, struct inputs *inputs, struct lint_r
 		gather_input(&g, (uint32_t)i, &run->results[i]);
 	settle_findings(&g, o);
 	nothing_anywhere(&g, o);
+	say_dropped(&g, o);
 	if (g.problems.n)
 		qsort(g.problems.at, g.problems.n, sizeof *g.problems.at, by_start);
 	name_sources(run, inputs, ret);
 	ret->run = run;
-	ret->rows = g.rows.at;
-	ret->row_count = g.rows.n;
 	ret->report.inputs = inputs;
 	ret->report.findings = (const struct finding *const *)g.findings.at;
 	ret->report.finding_count = g.findings.n;
 	ret->report.problems = g.problems.at;
 	ret->report.problem_count = g.problems.n;
+	ret->report.rows = g.rows.at;
+	ret->report.row_count = g.rows.n;
 	ret->report.counts = g.counts;
 	ret->report.foreign_files = g.foreign;
 	ret->report.fail_on = inputs->list.n ? config_of(run, 0).fail_on : o->fail_on;

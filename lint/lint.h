@@ -38,27 +38,8 @@ struct lint_options {
 	bool baselines;				/* `configs` has some */
 };
 
-struct kept_setting {
-	enum state state;
-	enum value_kind kind;
-	bool valid, has_place, is_rlimit;
-	const char *text, *origin;	/* text NULL: none */
-	int64_t value, soft, hard;
-	struct place at;
-};
-
-struct settings_row {			/* one container, for `podfit settings` */
-	struct place at;
-	const struct object_id *object;
-	const char *container, *container_type, *evidence;
-	int confidence;
-	struct kept_setting settings[SETTING_COUNT];
-};
-
 struct lint_result {
 	struct report report;			/* ready for a reporter */
-	struct settings_row *const *rows;	/* in order */
-	size_t row_count;
 	int exit_code;				/* 0, 1, 2 as the command promises */
 	struct arena arena;			/* of everything above */
 	struct lint_run *run;			/* worker arenas, open readers */

@@ -42,6 +42,8 @@ void command_print(FILE *out, const struct command *c)
 		print_commands(out);
 	fputs("\noptions:\n", out);
 	option_print(out, c->options, COUNT_OF(c->options));
+	if (c->more)
+		c->more(out);
 }
 
 enum status command_failed(const struct command *c, const struct err *err)

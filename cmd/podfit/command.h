@@ -17,6 +17,7 @@ struct command {
 	const char *usage;		/* "[OPTION...] [PATH | -]...": what follows the name */
 	const char *details;		/* paragraphs below the summary, lines at most 80 columns, or NULL */
 	struct option options[48];	/* ends at the first without a name */
+	void (*more)(FILE *out);	/* what --help ends with, from a table; or NULL */
 	enum status (*run)(int argc, char **argv);	/* argv[0]: the first word after the name */
 };
 

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "baseline_options.h"
 #include "command.h"
+#include "output.h"
 #include "run_options.h"
 #include "terminal.h"
-
-struct output {
-	const struct reporter *reporter;
-	const char *file;	/* NULL: standard output */
-};
 
 struct lint_command {
 	struct run_options run;		/* first: the shared setters look there */
@@ -104,26 +101,25 @@ static int set_verbose(void *target, const char *value UNUSED, struct err *err U
 	return 0;
 }
 
-static int write_report(const struct lint_command *c, const struct output *to, const struct report *report,
-			struct err *err)
+/* Every report, whatever became of the others. A summary that cannot be written is said, and no more: what it says
+ * has been reported already. */
+static enum status write_reports(const struct lint_command *c, const struct report *report, enum status status)
 {
-	FILE *out = to->file ? fopen(to->file, "we") : stdout;
-	struct report_options options = { .verbose = c->verbose, .quiet = c->quiet };
+	char *directory = getcwd(NULL, 0);
+	struct report_options options = { .verbose = c->verbose, .quiet = c->quiet, .directory = directory };
 
-	if (!out)
-		return err_errno(err, "cannot write '%s'", to->file);
-	if (!to->file) {
-		options.color = want_color(c->color, out);
-		options.width = terminal_width(out);
+	options.color = want_color(c->color, stdout);
+	options.width = terminal_width(stdout);
+	for (size_t i = 0; i < c->outputs.n; i++) {
+		struct err err = { "" }, beside = { "" };
+
+		if (output_write(&c->outputs.at[i], report, &options, &err) < 0)
+			status = command_failed(&command_lint, &err);
+		if (output_write_beside(c->outputs.at[i].reporter, report, &options, &beside) < 0)
+			command_failed(&command_lint, &beside);
 	}
-	to->reporter->write(out, report, &options);
-	bool failed = fflush(out) != 0 || ferror(out);
-
-	if (to->file && fclose(out) != 0)
-		failed = true;
-	if (!failed)
-		return 0;
-	return to->file ? err_errno(err, "cannot write '%s'", to->file) : err_errno(err, "cannot write the report");
+	free(directory);
+	return status;
 }
 
 /* A hook that had nothing to look at is silent. */
@@ -152,16 +148,17 @@ static enum status run_with(struct lint_command *c, int argc, char **argv)
 		c->run.lint.min_severity = SEVERITY_INFO;
 	if (!c->outputs.n)
 		*list_add(&c->run.config.arena, &c->outputs) = (struct output){ &report_text, NULL };
+	if (outputs_check(c->outputs.at, c->outputs.n, &err) < 0)
+		return command_failed(&command_lint, &err);
+	for (size_t i = 0; i < c->outputs.n; i++)
+		c->run.lint.rows_wanted |= c->outputs.at[i].reporter->wants_rows;
 	status = run_options_inputs(&c->run, &command_lint, &paths);
 	if (status == STATUS_GO_ON)
 		status = baseline_options_ready(&c->baseline, &c->run, &command_lint, &paths);
 	if (status != STATUS_GO_ON)
 		return status;
 	lint_run(&c->run.lint, &c->run.inputs, &result);
-	status = (enum status)result.exit_code;
-	for (size_t i = 0; i < c->outputs.n; i++)
-		if (write_report(c, &c->outputs.at[i], &result.report, &err) < 0)
-			status = command_failed(&command_lint, &err);
+	status = write_reports(c, &result.report, (enum status)result.exit_code);
 	if (baseline_options_write(&c->baseline, &c->run.config.arena, &err) < 0)
 		status = command_failed(&command_lint, &err);
 	if (!says_nothing(c, &result.report))
@@ -180,6 +177,13 @@ static enum status run(int argc, char **argv)
 	return status;
 }
 
+static void print_formats(FILE *out)
+{
+	fputs("\nformats:\n", out);
+	for (size_t i = 0; i < reporter_count; i++)
+		fprintf(out, "  %-12s%s\n", reporters[i]->name, reporters[i]->summary);
+}
+
 const struct command command_lint = {
 	.name = "lint",
 	.summary = "check manifests: does each Go process fit its Pod",
@@ -189,7 +193,7 @@ const struct command command_lint = {
 		   "its templates, with the lines of the stream. Exit status: 0 looked and found\n"
 		   "nothing at or above --fail-on, 1 findings, 2 something could not be looked at.",
 	.options = {
-		{ 'f', "format", "NAME[=FILE]", "text", "how to report: text, json; repeatable, each to its file", set_format },
+		{ 'f', "format", "NAME[=FILE]", "text", "how to report, see below; repeatable, each to its file", set_format },
 		{ 0, "min-severity", "LEVEL", "warning", "lowest severity that is shown: error, warning, info", set_min_severity },
 		{ 0, "baseline", "FILE", NULL, "findings that FILE has are known: counted, not shown", set_baseline },
 		{ 0, "write-baseline", "FILE", NULL, "make FILE of what is found, and keep what it says of those that stay", set_write_baseline },
@@ -202,5 +206,6 @@ const struct command command_lint = {
 		{ 'v', "verbose", NULL, NULL, "infos and notes as well", set_verbose },
 		{ 0, "color", "WHEN", "auto", "auto, always, never", set_color },
 	},
+	.more = print_formats,
 	.run = run,
 };

@@ -116,11 +116,11 @@ static void write_row(FILE *out, const struct report *r, const struct settings_r
 static void write_json(FILE *out, const struct lint_result *result)
 {
 	fputs("{\"schema\": \"podfit.dev/settings/v1\", \"containers\": [", out);
-	for (size_t i = 0; i < result->row_count; i++) {
+	for (size_t i = 0; i < result->report.row_count; i++) {
 		fputs(i ? ",\n  " : "\n  ", out);
-		write_row(out, &result->report, result->rows[i]);
+		write_row(out, &result->report, result->report.rows[i]);
 	}
-	fputs(result->row_count ? "\n]}\n" : "]}\n", out);
+	fputs(result->report.row_count ? "\n]}\n" : "]}\n", out);
 }
 
 /* ---- a table ---- */
@@ -189,10 +189,10 @@ static void write_table(FILE *out, const struct lint_result *result)
 {
 	auto_arena a = ARENA_EMPTY;
 
-	for (size_t i = 0; i < result->row_count; i++) {
+	for (size_t i = 0; i < result->report.row_count; i++) {
 		if (i)
 			fputc('\n', out);
-		write_table_row(out, &a, &result->report, result->rows[i]);
+		write_table_row(out, &a, &result->report, result->report.rows[i]);
 		arena_reset(&a);
 	}
 }

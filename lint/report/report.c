@@ -2,6 +2,7 @@
 #include "report/report.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 const struct reporter *const reporters[] = {
 #define REPORT(name_) &report_##name_,
@@ -144,4 +145,119 @@ void report_summary(FILE *out, const struct report *r)
 	}
 	put_left_out(out, r);
 	putc('\n', out);
+}
+
+/* ---- for reporters ---- */
+
+const char *report_path(const struct report *r, const struct report_options *o, uint32_t input)
+{
+	const char *name = r->names[input];
+	size_t n = o->directory ? strlen(o->directory) : 0;
+
+	if (n && strncmp(name, o->directory, n) == 0 && name[n] == '/' && name[n + 1])
+		name += n + 1;
+	while (name[0] == '.' && name[1] == '/' && name[2]) {
+		name += 2;
+		while (name[0] == '/' && name[1])
+			name++;
+	}
+	return name;
+}
+
+const char *report_subject(struct arena *a, const struct finding *f)
+{
+	static const struct object_id nothing = { NULL, NULL, NULL, NULL };
+	const struct object_id *o = f->object ? f->object : &nothing;
+	const char *type = f->container_type && strcmp(f->container_type, "app") != 0 ? f->container_type : "";
+	const char *text = arena_printf(a, "%s %s%s%s", o->kind ? o->kind : "object", o->namespace ? o->namespace : "",
+					o->namespace ? "/" : "", o->name ? o->name : "without a name");
+
+	if (f->container)
+		text = arena_printf(a, "%s, %s%scontainer '%s'", text, type, *type ? " " : "", f->container);
+	return text;
+}
+
+const char *report_place(struct arena *a, const struct report *r, const struct report_options *o, uint32_t input,
+			 uint32_t line, uint32_t column)
+{
+	if (input == (uint32_t)NO_INPUT)
+		return "podfit";
+	if (!line)
+		return report_path(r, o, input);
+	return arena_printf(a, "%s:%" PRIu32 ":%" PRIu32, report_path(r, o, input), line, column);
+}
+
+struct details report_details(struct arena *a, const struct report *r, const struct report_options *o,
+			      const struct finding *f)
+{
+	enum { MOST = 10 };
+	struct details d = { .lines = { NULL, 0, 0 } };
+	const char *way_out = report_way_out(f);
+	size_t more = 0;
+
+	for (const struct related *x = f->related; x; x = x->next) {
+		const char *place = report_place(a, r, o, x->at.input, x->at.line, x->at.column);
+
+		if (d.lines.n < MOST)
+			*list_add(a, &d.lines) = arena_printf(a, "%s: %s", x->message, place);
+		else
+			more++;
+	}
+	if (more)
+		*list_add(a, &d.lines) = arena_printf(a, "and %zu more place%s", more, more == 1 ? "" : "s");
+	if (way_out)
+		*list_add(a, &d.lines) = arena_printf(a, "fix: %s", way_out);
+	*list_add(a, &d.lines) = arena_printf(a, "in %s", report_subject(a, f));
+	return d;
+}
+
+const char *report_way_out(const struct finding *f)
+{
+	return f->remedy ? f->remedy : f->edit_text;
+}
+
+bool report_counts(const struct finding *f)
+{
+	return f->fails && !f->newer;
+}
+
+enum severity problem_severity(const struct problem *p)
+{
+	return !p->fatal ? SEVERITY_INFO : p->allowed ? SEVERITY_WARNING : SEVERITY_ERROR;
+}
+
+bool problem_shown(const struct problem *p, const struct report_options *o)
+{
+	return p->fatal || p->always || (o->verbose && !o->quiet);
+}
+
+uint64_t report_problems(const struct report *r, enum severity s)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < r->problem_count; i++)
+		n += problem_severity(&r->problems[i]) == s;
+	return n;
+}
+
+/* Findings and problems are each sorted by input. */
+bool report_next_input(const struct report *r, struct of_input *i)
+{
+	const uint32_t none = (uint32_t)NO_INPUT;
+	size_t f = i->next_finding, p = i->next_problem;
+	uint32_t of_finding = f < r->finding_count ? r->findings[f]->at.input : none;
+	uint32_t of_problem = p < r->problem_count ? r->problems[p].input : none;
+
+	if (f == r->finding_count && p == r->problem_count)
+		return false;
+	*i = (struct of_input){ .input = of_finding < of_problem ? of_finding : of_problem };
+	i->findings = f < r->finding_count ? &r->findings[f] : NULL;
+	while (f < r->finding_count && r->findings[f]->at.input == i->input)
+		f++, i->finding_count++;
+	i->problems = p < r->problem_count ? &r->problems[p] : NULL;
+	while (p < r->problem_count && r->problems[p].input == i->input)
+		p++, i->problem_count++;
+	i->next_finding = f;
+	i->next_problem = p;
+	return true;
 }

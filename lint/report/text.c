@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
-
 #include "report/page.h"
 
 enum {
@@ -13,26 +11,14 @@ static enum ink ink_of(enum severity s)
 	return s == SEVERITY_ERROR ? INK_ERROR : s == SEVERITY_WARNING ? INK_WARNING : INK_INFO;
 }
 
-/* "Deployment shop/api, init container 'db'"; with its path when that is asked for */
+/* With its path when that is asked for. */
 static const char *subject_of(struct page *p, const struct finding *f)
 {
-	static const struct object_id nothing = { NULL, NULL, NULL, NULL };
-	const struct object_id *o = f->object ? f->object : &nothing;
-	const char *type = f->container_type && strcmp(f->container_type, "app") != 0 ? f->container_type : "";
-	const char *text = arena_printf(&p->scratch, "%s %s%s%s", o->kind ? o->kind : "object",
-					o->namespace ? o->namespace : "", o->namespace ? "/" : "",
-					o->name ? o->name : "without a name");
+	const char *text = report_subject(&p->scratch, f);
 
-	if (f->container)
-		text = arena_printf(&p->scratch, "%s, %s%scontainer '%s'", text, type, *type ? " " : "", f->container);
 	if (p->o->verbose && f->path && f->path[0])
 		text = arena_printf(&p->scratch, "%s, %s", text, f->path);
 	return text;
-}
-
-static const char *way_out(const struct finding *f)
-{
-	return f->remedy ? f->remedy : f->edit_text;
 }
 
 static int digits_of(uint32_t n)
@@ -127,10 +113,10 @@ static bool same_text(const char *a, const char *b)
 /* The finding's own way out, unless it is another one in another workload: then the rule's. */
 static void say_fix(struct page *p, const struct finding *const *f, size_t n)
 {
-	const char *fix = way_out(f[0]);
+	const char *fix = report_way_out(f[0]);
 
 	for (size_t i = 1; i < n; i++)
-		if (!same_text(way_out(f[i]), fix))
+		if (!same_text(report_way_out(f[i]), fix))
 			fix = NULL;
 	if (!fix && !f[0]->rule->fix)
 		return;
@@ -236,7 +222,7 @@ static void write_text(FILE *out, const struct report *r, const struct report_op
 	for (size_t i = 0; i < r->problem_count; i++) {
 		const struct problem *x = &r->problems[i];
 
-		if (!x->fatal && !x->always && (!o->verbose || o->quiet))
+		if (!problem_shown(x, o))
 			continue;
 		if (!first && !o->quiet)
 			putc('\n', out);
@@ -250,5 +236,6 @@ static void write_text(FILE *out, const struct report *r, const struct report_op
 const struct reporter report_text = {
 	.name = "text",
 	.summary = "for people: each finding with the lines it speaks of",
+	.shares = true,
 	.write = write_text,
 };
