@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { BESIDE_LEAST = 4096 };	/* with less room nothing is begun */
+
 static int check_pair(const struct output *a, const struct output *b, struct err *err)
 {
 	if (a->file && b->file && strcmp(a->file, b->file) == 0)
@@ -140,7 +142,7 @@ int output_write_beside(const struct reporter *reporter, const struct report *r,
 	out = fopen(file, "ae");
 	if (!out || fstat(fileno(out), &st) < 0)
 		return cannot_write(file, err);
-	if (st.st_size >= (off_t)reporter->beside_most) {
+	if (st.st_size + BESIDE_LEAST > (off_t)reporter->beside_most) {
 		fclose(out);
 		return err_set(err, "'%s' is full", file);
 	}

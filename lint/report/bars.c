@@ -127,15 +127,13 @@ static void put_amount(FILE *out, const char *name, const struct amount *a)
 		fputs("none", out);
 	else if (a->from->state == STATE_KNOWN && a->from->kind == VALUE_OFF)
 		fputs("off", out);
-	else if (a->from->state == STATE_KNOWN) {
-		fputs("refused: ", out);
-		put_escaped(out, a->from->text, as_xml);
-	} else {
+	else if (a->from->state == STATE_KNOWN)
+		fputs("refused", out);	/* the text may be a Secret's */
+	else
 		fputs("unknown", out);
-		if (a->from->origin) {
-			fputs(": ", out);
-			put_escaped(out, a->from->origin, as_xml);
-		}
+	if (a->from->state == STATE_UNKNOWN && a->from->origin) {
+		fputs(": ", out);
+		put_escaped(out, a->from->origin, as_xml);
 	}
 	fputs("</span>", out);
 }

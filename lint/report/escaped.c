@@ -31,7 +31,7 @@ void put_escaped(FILE *out, const char *text, const struct escape *table)
 		struct glyph g = glyph_next(s, &at);
 
 		if (is_no_character(&g)) {
-			fputs("\\uffff", out);
+			fputs((unsigned char)g.text[2] == 0xbe ? "\\ufffe" : "\\uffff", out);
 			continue;
 		}
 		for (size_t i = 0; i < g.n; i++) {

@@ -28,12 +28,8 @@ static void put_finding(FILE *out, struct arena *scratch, const struct report *r
 	fprintf(out, "%s%s\n  ---\n", report_counts(f) ? "" : " # TODO ", report_counts(f) ? "" : severity_name(f->severity));
 	put_key(out, "rule", f->rule->name);
 	put_key(out, "severity", severity_name(f->severity));
-	fputs("  details:\n", out);
-	for (size_t i = 0; i < details.lines.n; i++) {
-		fputs("    - '", out);
-		put_escaped(out, details.lines.at[i], in_quotes);
-		fputs("'\n", out);
-	}
+	for (size_t i = 0; i < details.lines.n; i++)	/* no list: perl's reader takes "- 'fix: it'" for a map */
+		put_key(out, arena_printf(scratch, "detail%zu", i + 1), details.lines.at[i]);
 	fputs("  ...\n", out);
 }
 
