@@ -74,7 +74,7 @@ LLHTTP_CFLAGS := $(if $(LLHTTP_OBJ),-isystem /usr/share/include/llhttp -DLLHTTP_
 LLHTTP_LIBS := $(if $(LLHTTP_OBJ),,-lllhttp)
 WEBHOOK_LIBS := $(shell $(PKG_CONFIG) --libs openssl libevent_core 2>/dev/null) $(LLHTTP_LIBS)
 
-LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o) $(OUT)/policies/profiles.o
+LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/%.o) $(OUT)/policies/profiles.o $(OUT)/lint/report/html_css.o
 WEBHOOK_OBJ := $(WEBHOOK_SRC:%.c=$(OUT)/%.o)
 CMD_OBJ  := $(CMD_SRC:%.c=$(OUT)/%.o) $(OUT)/cmd/podfit/config_schema_json.o
 UNIT     := $(UNIT_SRC:tests/unit/%.c=$(OUT)/unit/%) \
@@ -140,6 +140,11 @@ $(OUT)/cmd/podfit/config_schema_json.c: cmd/podfit/config_schema.json Makefile
 	$(SAY) "  GEN  $@"
 	$(Q){ echo '#include "config_command.h"'; echo 'const char config_schema_json[] ='; $(AS_STRING) $<; echo ';'; } \
 		>$@.new && mv $@.new $@
+
+$(OUT)/lint/report/html_css.c: lint/report/html.css Makefile
+	@mkdir -p $(@D)
+	$(SAY) "  GEN  $@"
+	$(Q){ echo '#include "report/html.h"'; echo 'const char html_css[] ='; $(AS_STRING) $<; echo ';'; } >$@.new && mv $@.new $@
 
 $(OUT)/%.o: $(OUT)/%.c
 	$(SAY) "  CC   $<"

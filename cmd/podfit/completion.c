@@ -7,7 +7,8 @@
 
 static void bash_offer(FILE *out, struct words w)
 {
-	fprintf(out, "words='%s' files=%s list=%s into=%s", w.text, w.files ? "1" : "", w.list ? "1" : "", w.into_file ? "1" : "");
+	fprintf(out, "words='%s' files=%s list=%s into=%s", w.text, w.files ? "1" : "", w.list ? "1" : "",
+		w.into_file ? "1" : "");
 }
 
 static void bash_option(FILE *out, struct arena *a, const struct command *c, const struct option *o)
@@ -32,10 +33,12 @@ static void bash_command(FILE *out, struct arena *a, const struct command *c)
 	fputs("--help' ;;\n", out);
 }
 
+/* clang-format off */
 static const char bash_head[] =
 	"# bash completion for podfit: source <(podfit completion bash)\n"
 	"_podfit()\n{\n"
-	"\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command= words= files= list= into= options= value= i\n"
+	"\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command= i\n"
+	"\tlocal words= files= list= into= options= value=\n"
 	"\tCOMPREPLY=()\n"
 	"\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
 	"\t\tcase ${COMP_WORDS[i]} in -*) ;; *) command=${COMP_WORDS[i]}; break ;; esac\n"
@@ -64,6 +67,7 @@ static const char bash_tail[] =
 	"\treturn 0\n"
 	"}\n"
 	"complete -F _podfit podfit\n";
+/* clang-format on */
 
 static void write_bash(FILE *out, struct arena *a)
 {
@@ -151,7 +155,8 @@ static void write_zsh(FILE *out, struct arena *a)
 	      "\t\t'1:command:->command' '*::argument:->argument'\n"
 	      "\tcase $state in\n"
 	      "\tcommand)\n"
-	      "\t\tlocal -a commands=(\n", out);
+	      "\t\tlocal -a commands=(\n",
+	      out);
 	for (size_t i = 0; i < command_count; i++) {
 		fprintf(out, "\t\t\t'%s:", commands[i]->name);
 		zsh_text(out, commands[i]->summary);
@@ -161,7 +166,8 @@ static void write_zsh(FILE *out, struct arena *a)
 	for (size_t i = 0; i < command_count; i++)
 		zsh_command(out, a, commands[i]);
 	fputs("\t\tesac ;;\n\tesac\n}\n"
-	      "[[ $funcstack[1] == _podfit ]] && _podfit \"$@\" || compdef _podfit podfit\n", out);
+	      "[[ $funcstack[1] == _podfit ]] && _podfit \"$@\" || compdef _podfit podfit\n",
+	      out);
 }
 
 /* ---- fish: a line an option ---- */
@@ -213,7 +219,8 @@ static void write_fish(FILE *out, struct arena *a)
 {
 	fputs("# fish completion for podfit: podfit completion fish | source\n"
 	      "complete -c podfit -n __fish_use_subcommand -f -l version -d 'name and version'\n"
-	      "complete -c podfit -n __fish_use_subcommand -f -s h -l help -d 'this text'\n", out);
+	      "complete -c podfit -n __fish_use_subcommand -f -s h -l help -d 'this text'\n",
+	      out);
 	for (size_t i = 0; i < command_count; i++)
 		fish_command(out, a, commands[i]);
 }

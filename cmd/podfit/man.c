@@ -47,7 +47,7 @@ static void heading(FILE *out, const struct command *c)
 	fputs(" 1 \"\" \"podfit " PODFIT_VERSION "\" \"podfit\"\n.SH NAME\n", out);
 	full_name(out, c, "-");
 	fputs(" \\- ", out);
-	if (c == &program)	/* its summary is two sentences */
+	if (c == &program) /* its summary is two sentences */
 		fputs("does this Go process fit its Pod?", out);
 	else
 		text(out, c->summary);

@@ -9,13 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BESIDE_LEAST = 4096 };	/* with less room nothing is begun */
+enum { BESIDE_LEAST = 4096 }; /* with less room nothing is begun */
 
 static int check_pair(const struct output *a, const struct output *b, struct err *err)
 {
 	if (a->file && b->file && strcmp(a->file, b->file) == 0)
-		return err_set(err, "two reports, %s and %s, cannot both go to '%s'", a->reporter->name, b->reporter->name,
-			       a->file);
+		return err_set(err, "two reports, %s and %s, cannot both go to '%s'", a->reporter->name,
+			       b->reporter->name, a->file);
 	if (a->file || b->file || (a->reporter->shares && b->reporter->shares && a->reporter != b->reporter))
 		return 0;
 	return err_set(err, "two reports, %s and %s, cannot both go to standard output: give one a file, %s=FILE",
@@ -62,7 +62,7 @@ static FILE *open_beside(const char *path, const struct stat *before, char **ret
 			out_of_memory();
 		fd = open(*ret_name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		if (fd >= 0 && before && fchmod(fd, before->st_mode & 07777) < 0)
-			errno = 0;	/* a file system without modes */
+			errno = 0; /* a file system without modes */
 		FILE *out = fd >= 0 ? fdopen(fd, "w") : NULL;
 
 		if (out)
@@ -96,7 +96,8 @@ static int replace(const struct output *to, const char *path, const struct stat 
 	return status;
 }
 
-static int write_in_place(const struct output *to, const struct report *r, const struct report_options *o, struct err *err)
+static int write_in_place(const struct output *to, const struct report *r, const struct report_options *o,
+			  struct err *err)
 {
 	FILE *out = fopen(to->file, "we");
 
@@ -123,7 +124,7 @@ int output_write(const struct output *to, const struct report *r, const struct r
 		return replace(to, to->file, NULL, r, &plain, err);
 	if (!S_ISREG(st.st_mode))
 		return write_in_place(to, r, &plain, err);
-	path = realpath(to->file, NULL);	/* the file, not the link to it, is replaced */
+	path = realpath(to->file, NULL); /* the file, not the link to it, is replaced */
 	status = path ? replace(to, path, &st, r, &plain, err) : cannot_write(to->file, err);
 	free(path);
 	return status;

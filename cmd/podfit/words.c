@@ -16,7 +16,7 @@ static const struct {
 	{ NULL, "color", "auto always never" },
 };
 
-static const char *and(struct arena *a, const char *words, const char *word, const char *end)
+static const char *with(struct arena *a, const char *words, const char *word, const char *end)
 {
 	return arena_printf(a, "%s%s%s%s", words, *words ? " " : "", word, end);
 }
@@ -26,7 +26,7 @@ static const char *formats(struct arena *a)
 	const char *words = "";
 
 	for (size_t i = 0; i < reporter_count; i++)
-		words = and(a, words, reporters[i]->name, "");
+		words = with(a, words, reporters[i]->name, "");
 	return words;
 }
 
@@ -35,7 +35,7 @@ static const char *rules(struct arena *a)
 	const char *words = "";
 
 	for (size_t i = 0; i < policy_count; i++)
-		words = and(a, words, policies[i]->name, "");
+		words = with(a, words, policies[i]->name, "");
 	return words;
 }
 
@@ -53,7 +53,7 @@ static const char *profile_names(struct arena *a)
 	const char *words = "";
 
 	for (size_t i = 0; i < profile_count; i++)
-		words = and(a, words, profiles[i].name, "");
+		words = with(a, words, profiles[i].name, "");
 	return words;
 }
 
@@ -74,7 +74,7 @@ static const char *parameters(struct arena *a)
 	for (size_t i = 0; i < policy_count; i++)
 		for (size_t j = 0; j < PARAMS_MOST && policies[i]->params[j].name; j++)
 			if (!is_named_before(i, policies[i]->params[j].name))
-				words = and(a, words, policies[i]->params[j].name, "=");
+				words = with(a, words, policies[i]->params[j].name, "=");
 	return words;
 }
 
@@ -83,7 +83,8 @@ struct words words_of_option(struct arena *a, const struct command *c, const str
 	struct str argument = str_of(o->argument);
 
 	for (size_t i = 0; i < COUNT_OF(known); i++)
-		if (str_is(str_of(o->name), known[i].option) && (!known[i].command || str_is(str_of(c->name), known[i].command)))
+		if (str_is(str_of(o->name), known[i].option) &&
+		    (!known[i].command || str_is(str_of(c->name), known[i].command)))
 			return (struct words){ .text = known[i].words };
 	if (str_is(argument, "NAME[=FILE]"))
 		return (struct words){ .text = formats(a), .into_file = true };
@@ -102,7 +103,7 @@ struct words words_of_operands(struct arena *a, const struct command *c)
 	const char *words = "";
 
 	for (size_t i = 0; i < command_count && str_is(usage, "[COMMAND]"); i++)
-		words = and(a, words, commands[i]->name, "");
+		words = with(a, words, commands[i]->name, "");
 	if (str_is(usage, "RULE"))
 		words = rules(a);
 	if (str_is(name, "config"))

@@ -7,10 +7,10 @@
 #include "command.h"
 
 struct words {
-	const char *text;	/* separated by blanks: letters, digits, '-', '@', '='; "": there is nothing to offer */
-	bool files;		/* names of files, too */
-	bool list;		/* several, separated by commas */
-	bool into_file;		/* WORD=FILE is one as well */
+	const char *text; /* separated by blanks: letters, digits, '-', '@', '='; "": there is nothing to offer */
+	bool files;       /* names of files, too */
+	bool list;        /* several, separated by commas */
+	bool into_file;   /* WORD=FILE is one as well */
 };
 
 struct words words_of_option(struct arena *a, const struct command *c, const struct option *o) NONNULL;

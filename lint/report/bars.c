@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report/bars.h"
+#include "report/html.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "report/escaped.h"
 
 struct amount {
-	enum state state;	/* KNOWN: `bytes` */
+	enum state state; /* KNOWN: `bytes` */
 	int64_t bytes;
 	bool of_pod;
 	const struct kept_setting *from;
@@ -15,22 +15,25 @@ struct amount {
 
 struct memory {
 	struct amount request, memlimit, limit;
-	int64_t scale;		/* bytes of the whole width; 0: there is nothing to draw */
+	int64_t scale; /* bytes of the whole width; 0: there is nothing to draw */
 };
 
 struct bars {
 	FILE *out;
 	const struct report *r;
 	const struct report_options *o;
-	const struct finding **findings;	/* by whose they are */
+	const struct finding **findings; /* by whose they are */
 };
 
 static struct amount amount_of(const struct kept_setting *s)
 {
 	bool number = s->state == STATE_KNOWN && s->kind == VALUE_NUMBER && s->valid;
 
-	return (struct amount){ .state = number ? STATE_KNOWN : s->state == STATE_ABSENT ? STATE_ABSENT : STATE_UNKNOWN,
-				.bytes = number && s->value > 0 ? s->value : 0, .from = s };
+	return (struct amount){
+		.state = s->state == STATE_KNOWN && !number ? STATE_UNKNOWN : s->state,
+		.bytes = number && s->value > 0 ? s->value : 0,
+		.from = s,
+	};
 }
 
 /* The container's own, else the Pod's: 0 is no limit. */
@@ -56,11 +59,12 @@ static int64_t larger(int64_t a, int64_t b)
 static struct memory memory_of(const struct settings_row *row)
 {
 	struct memory m = { .request = amount_of(&row->settings[SETTING_MEMORY_REQUEST]),
-			    .memlimit = amount_of(&row->settings[SETTING_GOMEMLIMIT]), .limit = limit_of(row) };
+			    .memlimit = amount_of(&row->settings[SETTING_GOMEMLIMIT]),
+			    .limit = limit_of(row) };
 	int64_t rest = larger(m.request.bytes, m.memlimit.bytes);
 
 	m.scale = larger(m.limit.bytes, rest);
-	if (m.limit.bytes && m.scale / 2 > m.limit.bytes)	/* however much is wanted: the limit stays visible */
+	if (m.limit.bytes && m.scale / 2 > m.limit.bytes) /* however much is wanted: the limit stays visible */
 		m.scale = m.limit.bytes * 2;
 	return m;
 }
@@ -128,7 +132,7 @@ static void put_amount(FILE *out, const char *name, const struct amount *a)
 	else if (a->from->state == STATE_KNOWN && a->from->kind == VALUE_OFF)
 		fputs("off", out);
 	else if (a->from->state == STATE_KNOWN)
-		fputs("refused", out);	/* the text may be a Secret's */
+		fputs("refused", out); /* the text may be a Secret's */
 	else
 		fputs("unknown", out);
 	if (a->from->state == STATE_UNKNOWN && a->from->origin) {
@@ -169,7 +173,8 @@ static int compare_texts(const char *a, const char *b)
 	return strcmp(a ? a : "", b ? b : "");
 }
 
-static int compare_owners(const struct object_id *a, const char *container_a, const struct object_id *b, const char *container_b)
+static int compare_owners(const struct object_id *a, const char *container_a, const struct object_id *b,
+			  const char *container_b)
 {
 	int order = compare_texts(a->kind, b->kind);
 
@@ -234,7 +239,9 @@ static void put_row(const struct bars *b, const struct settings_row *row)
 	struct memory m = memory_of(row);
 	enum severity worst = worst_of(b, row);
 	auto_arena scratch = ARENA_EMPTY;
-	const struct finding whose = { .object = row->object, .container = row->container, .container_type = row->container_type };
+	const struct finding whose = { .object = row->object,
+				       .container = row->container,
+				       .container_type = row->container_type };
 
 	fprintf(b->out, "<article class=\"container %s\"><h3>", worst ? severity_name(worst) : "quiet");
 	put_escaped(b->out, report_subject(&scratch, &whose), as_xml);

@@ -4,8 +4,8 @@
 #include "report/escaped.h"
 #include "report/report.h"
 
-static void put_error(FILE *out, enum severity s, uint32_t line, uint32_t column, const char *message, const char *source,
-		      const char *way_out)
+static void put_error(FILE *out, enum severity s, uint32_t line, uint32_t column, const char *message,
+		      const char *source, const char *way_out)
 {
 	fprintf(out, "    <error line=\"%" PRIu32 "\" ", line ? line : 1);
 	if (column)
@@ -37,7 +37,8 @@ static void write_checkstyle(FILE *out, const struct report *r, const struct rep
 		for (size_t i = 0; i < file.finding_count; i++) {
 			const struct finding *f = file.findings[i];
 
-			put_error(out, f->severity, f->at.line, f->at.column, f->message, f->rule->name, report_way_out(f));
+			put_error(out, f->severity, f->at.line, f->at.column, f->message, f->rule->name,
+				  report_way_out(f));
 		}
 		fputs("  </file>\n", out);
 	}

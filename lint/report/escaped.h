@@ -12,13 +12,13 @@
 #include "base/compiler.h"
 
 struct escape {
-	char character;		/* ASCII; 0 ends a table */
+	char character; /* ASCII; 0 ends a table */
 	const char *as;
 };
 
-extern const struct escape as_it_is[];	/* an empty table: only what is said above */
-extern const struct escape as_xml[];	/* and HTML: text, and attributes in double quotes */
+extern const struct escape as_it_is[]; /* an empty table: only what is said above */
+extern const struct escape as_xml[];   /* and HTML: text, and attributes in double quotes */
 
-void put_escaped(FILE *out, const char *text, const struct escape *table) NONNULL_AT(1, 3);	/* NULL: nothing */
+void put_escaped(FILE *out, const char *text, const struct escape *table) NONNULL_AT(1, 3); /* NULL: nothing */
 
 #endif

@@ -9,7 +9,7 @@ struct numbered {
 	size_t index;
 };
 
-#define FNV_OFFSET UINT64_C(14695981039346656037)	/* FNV-1a, 64 bits */
+#define FNV_OFFSET UINT64_C(14695981039346656037) /* FNV-1a, 64 bits */
 #define FNV_PRIME  UINT64_C(1099511628211)
 
 /* The bytes and their end: "ab", "c" is not "a", "bc". */
@@ -69,9 +69,9 @@ const struct fingerprint *fingerprints_of(struct arena *a, const struct report *
 	unsigned nth = 0;
 
 	for (size_t i = 0; i < n; i++)
-		all[i] = (struct numbered){ i < r->finding_count ?
-						    hash_of(r, o, r->findings[i]) :
-						    hash_of_problem(r, o, &r->problems[i - r->finding_count]),
+		all[i] = (struct numbered){ i < r->finding_count
+						    ? hash_of(r, o, r->findings[i])
+						    : hash_of_problem(r, o, &r->problems[i - r->finding_count]),
 					    i };
 	qsort(all, n, sizeof *all, by_hash);
 	for (size_t i = 0; i < n; i++) {

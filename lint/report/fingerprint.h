@@ -12,10 +12,11 @@
 
 enum { FINGERPRINT_TEXT = 32 };
 struct fingerprint {
-	char text[FINGERPRINT_TEXT];	/* "8d1f0c22a95b7e04:1" */
+	char text[FINGERPRINT_TEXT]; /* "8d1f0c22a95b7e04:1" */
 };
 
 /* By finding, then by problem (code and file): finding_count + problem_count of them. */
-const struct fingerprint *fingerprints_of(struct arena *a, const struct report *r, const struct report_options *o) NONNULL;
+const struct fingerprint *fingerprints_of(struct arena *a, const struct report *r,
+					  const struct report_options *o) NONNULL;
 
 #endif

@@ -15,7 +15,7 @@ static const struct escape in_property[] = { { '%', "%25" }, { ':', "%3A" }, { '
 static const struct escape in_message[] = { { '%', "%25" }, { 0, NULL } };
 static const struct escape in_log[] = { { '#', "\\x23" }, { 0, NULL } };
 
-struct item {		/* one of both */
+struct item { /* one of both */
 	const struct problem *problem;
 	const struct finding *finding;
 };
@@ -31,7 +31,8 @@ static void add(struct arena *a, struct kind *k, const struct problem *p, const 
 }
 
 /* A few problems before the findings, so that neither hides the other; the rest of them behind. */
-static void gather(struct arena *a, struct kind *k, enum severity s, const struct report *r, const struct report_options *o)
+static void gather(struct arena *a, struct kind *k, enum severity s, const struct report *r,
+		   const struct report_options *o)
 {
 	LIST(const struct problem *) late = { NULL, 0, 0 };
 
@@ -84,7 +85,7 @@ static void put_command(FILE *out, const char *command, const struct report *r, 
 	}
 	if (at.line)
 		fprintf(out, "line=%" PRIu32 ",endLine=%" PRIu32 ",", at.line, at.end_line);
-	if (at.line && at.line == at.end_line)	/* with columns an annotation must stand on one line */
+	if (at.line && at.line == at.end_line) /* with columns an annotation must stand on one line */
 		fprintf(out, "col=%" PRIu32 ",", at.column);
 	if (at.line && at.line == at.end_line && at.end_column > at.column)
 		fprintf(out, "endColumn=%" PRIu32 ",", at.end_column);

@@ -10,7 +10,9 @@ static const char *grade_of(enum severity s)
 
 static const char *grade_of_problem(const struct problem *p)
 {
-	return problem_severity(p) == SEVERITY_ERROR ? "blocker" : problem_severity(p) == SEVERITY_WARNING ? "minor" : "info";
+	return problem_severity(p) == SEVERITY_ERROR     ? "blocker"
+	       : problem_severity(p) == SEVERITY_WARNING ? "minor"
+							 : "info";
 }
 
 static json_t *issue(struct arena *scratch, const char *description, const char *check, const struct fingerprint *print,
@@ -42,8 +44,8 @@ static void write_gitlab(FILE *out, const struct report *r, const struct report_
 		if (!problem_shown(p, o))
 			continue;
 		fputs(before, out);
-		value_put(out, issue(&scratch, p->message, p->code, &prints[r->finding_count + i], grade_of_problem(p), path,
-				     p->line));
+		value_put(out, issue(&scratch, p->message, p->code, &prints[r->finding_count + i], grade_of_problem(p),
+				     path, p->line));
 		before = ",\n";
 	}
 	for (size_t i = 0; i < r->finding_count; i++) {

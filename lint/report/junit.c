@@ -132,7 +132,8 @@ static void write_junit(FILE *out, const struct report *r, const struct report_o
 		put_suite(out, r, o, &file);
 	if (silent) {
 		fputs("  <testsuite name=\"podfit\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"0\">\n"
-		      "    <testcase classname=\"podfit\" name=\"lint\"><system-out>", out);
+		      "    <testcase classname=\"podfit\" name=\"lint\"><system-out>",
+		      out);
 		report_summary(out, r);
 		fputs("</system-out></testcase>\n  </testsuite>\n", out);
 	}

@@ -10,12 +10,17 @@
  */
 static const struct escape in_code[] = { { '`', "\\x60" }, { '|', "\\|" }, { 0, NULL } };
 static const struct escape in_prose[] = {
-	{ '\\', "\\\\" }, { '`', "\\`" },   { '*', "\\*" },    { '_', "\\_" },	       { '[', "\\[" },
-	{ ']', "\\]" },	  { '|', "\\|" },   { '~', "\\~" },    { '<', "&lt;" },	       { '>', "&gt;" },
-	{ '&', "&amp;" }, { '@', "@<!-- -->" }, { '#', "#<!-- -->" }, { '$', "<span>$</span>" }, { 0, NULL },
+	{ '\\', "\\\\" },     { '`', "\\`" },
+	{ '*', "\\*" },       { '_', "\\_" },
+	{ '[', "\\[" },       { ']', "\\]" },
+	{ '|', "\\|" },       { '~', "\\~" },
+	{ '<', "&lt;" },      { '>', "&gt;" },
+	{ '&', "&amp;" },     { '@', "@<!-- -->" },
+	{ '#', "#<!-- -->" }, { '$', "<span>$</span>" },
+	{ 0, NULL },
 };
 
-enum { RESERVE = 512 };	/* of the room, for what is said of what was left out */
+enum { RESERVE = 512 }; /* of the room, for what is said of what was left out */
 
 struct sheet {
 	FILE *out;
@@ -55,7 +60,10 @@ static void row_of_problem(struct sheet *s, FILE *out, const struct problem *p)
 {
 	enum severity severity = problem_severity(p);
 
-	fprintf(out, "| **%s** | ", severity == SEVERITY_ERROR ? "not looked at" : severity == SEVERITY_WARNING ? "allowed" : "note");
+	fprintf(out, "| **%s** | ",
+		severity == SEVERITY_ERROR     ? "not looked at"
+		: severity == SEVERITY_WARNING ? "allowed"
+					       : "note");
 	code(out, report_place(&s->scratch, s->r, s->o, p->input, p->line, p->column));
 	fputs(" | ", out);
 	put_escaped(out, p->message, in_prose);

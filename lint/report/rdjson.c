@@ -6,7 +6,7 @@
 struct looking {
 	const struct report *r;
 	const struct report_options *o;
-	struct excerpt *excerpt;	/* of `input`; NULL: it cannot be shown */
+	struct excerpt *excerpt; /* of `input`; NULL: it cannot be shown */
 	uint32_t input;
 	struct arena scratch;
 };
@@ -57,7 +57,8 @@ static json_t *location(struct looking *l, const struct place *at)
 	return object;
 }
 
-static json_t *diagnostic(struct looking *l, const char *message, const struct place *at, enum severity s, const char *code)
+static json_t *diagnostic(struct looking *l, const char *message, const struct place *at, enum severity s,
+			  const char *code)
 {
 	static const char *const names[] = { "UNKNOWN_SEVERITY", "INFO", "WARNING", "ERROR" };
 	json_t *object = json_object(), *inner = json_object();
@@ -93,7 +94,8 @@ static json_t *suggestions_of(struct looking *l, const struct finding *f)
 static json_t *finding_of(struct looking *l, const struct finding *f)
 {
 	const char *way_out = report_way_out(f);
-	const char *text = arena_printf(&l->scratch, "%s%s%s", f->message, way_out ? "; fix: " : "", way_out ? way_out : "");
+	const char *text =
+		arena_printf(&l->scratch, "%s%s%s", f->message, way_out ? "; fix: " : "", way_out ? way_out : "");
 	json_t *object = diagnostic(l, text, &f->at, f->severity, f->rule->name), *related = json_array();
 	json_t *suggestions = f->edits && f->at.line ? suggestions_of(l, f) : NULL;
 

@@ -252,11 +252,11 @@ bool report_next_input(const struct report *r, struct of_input *i)
 		return false;
 	*i = (struct of_input){ .input = of_finding < of_problem ? of_finding : of_problem };
 	i->findings = f < r->finding_count ? &r->findings[f] : NULL;
-	while (f < r->finding_count && r->findings[f]->at.input == i->input)
-		f++, i->finding_count++;
+	for (; f < r->finding_count && r->findings[f]->at.input == i->input; f++)
+		i->finding_count++;
 	i->problems = p < r->problem_count ? &r->problems[p] : NULL;
-	while (p < r->problem_count && r->problems[p].input == i->input)
-		p++, i->problem_count++;
+	for (; p < r->problem_count && r->problems[p].input == i->input; p++)
+		i->problem_count++;
 	i->next_finding = f;
 	i->next_problem = p;
 	return true;

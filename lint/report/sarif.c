@@ -13,7 +13,7 @@
 struct sarif {
 	const struct report *r;
 	const struct report_options *o;
-	const struct rule **rules;	/* that found something, by name */
+	const struct rule **rules; /* that found something, by name */
 	size_t rule_count;
 	struct arena scratch, kept;
 };
@@ -245,7 +245,8 @@ static void gather_rules(struct sarif *s)
 
 static json_t *rule_of(struct sarif *s, const struct rule *rule)
 {
-	json_t *object = json_object(), *configuration = json_object(), *properties = json_object(), *tags = json_array();
+	json_t *object = json_object(), *configuration = json_object(), *properties = json_object(),
+	       *tags = json_array();
 	const char *help = arena_printf(&s->scratch, "%s\n\n%s\n\nMore: podfit explain %s", rule->fix ? rule->fix : "",
 					rule->why ? rule->why : "", rule->name);
 

@@ -25,10 +25,14 @@ static void put_finding(FILE *out, struct arena *scratch, const struct report *r
 	put_escaped(out, report_place(scratch, r, o, f->at.input, f->at.line, f->at.column), in_description);
 	fputs(": ", out);
 	put_escaped(out, f->message, in_description);
-	fprintf(out, "%s%s\n  ---\n", report_counts(f) ? "" : " # TO" "DO ", report_counts(f) ? "" : severity_name(f->severity));
+	fprintf(out, "%s%s\n  ---\n",
+		report_counts(f) ? ""
+				 : " # TO"
+				   "DO ",
+		report_counts(f) ? "" : severity_name(f->severity));
 	put_key(out, "rule", f->rule->name);
 	put_key(out, "severity", severity_name(f->severity));
-	for (size_t i = 0; i < details.lines.n; i++)	/* no list: perl's reader takes "- 'fix: it'" for a map */
+	for (size_t i = 0; i < details.lines.n; i++) /* no list: perl's reader takes "- 'fix: it'" for a map */
 		put_key(out, arena_printf(scratch, "detail%zu", i + 1), details.lines.at[i]);
 	fputs("  ...\n", out);
 }

@@ -7,7 +7,7 @@
 
 json_t *value_text(struct arena *scratch, const char *text)
 {
-	json_t *as_it_is = text ? json_string(text) : json_null();	/* NULL: not UTF-8 */
+	json_t *as_it_is = text ? json_string(text) : json_null(); /* NULL: not UTF-8 */
 	struct str s = str_of(text);
 	char *copy;
 	size_t n = 0;
@@ -156,7 +156,8 @@ json_t *value_of_problem(struct arena *scratch, const struct report *r, const st
 {
 	json_t *object = json_object();
 
-	value_set(object, "file", p->input == (uint32_t)NO_INPUT ? json_null() : value_text(scratch, r->names[p->input]));
+	value_set(object, "file",
+		  p->input == (uint32_t)NO_INPUT ? json_null() : value_text(scratch, r->names[p->input]));
 	value_set(object, "line", value_line(p->line));
 	value_set(object, "column", value_line(p->column));
 	value_set_text(scratch, object, "code", p->code);
@@ -179,8 +180,9 @@ json_t *value_of_summary(const struct report *r)
 	value_set(object, "suppressed", value_count(c->suppressed));
 	value_set(object, "baseline", value_count(c->baseline));
 	value_set(object, "unchecked", value_count(c->unchecked));
-	value_set(object, "problems", value_count(report_problems(r, SEVERITY_ERROR) + report_problems(r, SEVERITY_WARNING)));
-	if (c->dropped)		/* not listed below: there were more than limits.findings */
+	value_set(object, "problems",
+		  value_count(report_problems(r, SEVERITY_ERROR) + report_problems(r, SEVERITY_WARNING)));
+	if (c->dropped) /* not listed below: there were more than limits.findings */
 		value_set(object, "dropped", value_count(c->dropped));
 	return object;
 }

@@ -11,13 +11,13 @@
 
 #include "report/report.h"
 
-json_t *value_text(struct arena *scratch, const char *text);	/* NULL gives null */
+json_t *value_text(struct arena *scratch, const char *text); /* NULL gives null */
 json_t *value_count(uint64_t n);
-json_t *value_line(uint32_t n);	/* 0 gives null */
-void value_set(json_t *object, const char *key, json_t *value) NONNULL;		/* takes `value` */
+json_t *value_line(uint32_t n);                                         /* 0 gives null */
+void value_set(json_t *object, const char *key, json_t *value) NONNULL; /* takes `value` */
 void value_set_text(struct arena *scratch, json_t *object, const char *key, const char *text) NONNULL_AT(1, 2, 3);
-void value_add(json_t *array, json_t *value) NONNULL;	/* takes `value` */
-void value_put(FILE *out, json_t *value) NONNULL;	/* writes it in one line, and frees it */
+void value_add(json_t *array, json_t *value) NONNULL; /* takes `value` */
+void value_put(FILE *out, json_t *value) NONNULL;     /* writes it in one line, and frees it */
 
 /* As the JSON report has them. */
 json_t *value_of_tool(void);

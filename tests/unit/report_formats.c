@@ -5,13 +5,25 @@
 #include "report/escaped.h"
 #include "report/fingerprint.h"
 
-static const struct rule rule = { .name = "gogc-off", .summary = "A summary.", .why = "Because.", .fix = "Set it.",
-				  .coordinate = MEMORY, .grades = { { SEVERITY_ERROR, NULL } } };
+static const struct rule rule = { .name = "gogc-off",
+				  .summary = "A summary.",
+				  .why = "Because.",
+				  .fix = "Set it.",
+				  .coordinate = MEMORY,
+				  .grades = { { SEVERITY_ERROR, NULL } } };
 static const struct object_id api = { "apps/v1", "Deployment", "shop", "api" };
 
 static const struct finding model = {
-	.rule = &rule, .severity = SEVERITY_ERROR, .fails = true, .object = &api, .container = "app", .container_type = "app",
-	.at = { 0, 10, 16, 2, 3, 2, 9 }, .path = "spec.containers[0].env[1].value", .message = "m", .brief = "b",
+	.rule = &rule,
+	.severity = SEVERITY_ERROR,
+	.fails = true,
+	.object = &api,
+	.container = "app",
+	.container_type = "app",
+	.at = { 0, 10, 16, 2, 3, 2, 9 },
+	.path = "spec.containers[0].env[1].value",
+	.message = "m",
+	.brief = "b",
 };
 
 static char *written(const struct reporter *reporter, const struct report *r, const struct report_options *o)
@@ -34,7 +46,8 @@ static void assert_harmless(const struct reporter *reporter, const char *text)
 
 	for (size_t at = 0, n; at < s.n; at += n) {
 		uint32_t c = utf8_next(str_sub(s, at, s.n), &n);
-		bool bad = c == UTF8_INVALID || (c < 0x20 && c != '\n') || (c >= 0x7f && c < 0xa0) || c == 0x202e || c == 0x2028;
+		bool bad = c == UTF8_INVALID || (c < 0x20 && c != '\n') || (c >= 0x7f && c < 0xa0) || c == 0x202e ||
+			   c == 0x2028;
 
 		if (bad || (c == 0xffff && reporter != &report_text))
 			fail_msg("%s writes U+%04X in: %s", reporter->name, (unsigned)c, text);
@@ -42,9 +55,25 @@ static void assert_harmless(const struct reporter *reporter, const char *text)
 }
 
 static const char *const hostile[] = {
-	"\xff\xfe", "\xc0\x80", "\xed\xa0\x80", "\xf0\x9f\x98", "\xef\xbf\xbf", "\x1b[31m\x7f\x01\t", "a\nb\r\nc",
-	"\xe2\x80\xaeoj", "%s%n%25", "", "::error::x", "##vso[task.complete]", "]]>", "<!--", "</script>", "'\"`|\\#", "-->",
-	"{0}[a](b)", "\xc2\x85\xe2\x80\xa8",
+	"\xff\xfe",
+	"\xc0\x80",
+	"\xed\xa0\x80",
+	"\xf0\x9f\x98",
+	"\xef\xbf\xbf",
+	"\x1b[31m\x7f\x01\t",
+	"a\nb\r\nc",
+	"\xe2\x80\xaeoj",
+	"%s%n%25",
+	"",
+	"::error::x",
+	"##vso[task.complete]",
+	"]]>",
+	"<!--",
+	"</script>",
+	"'\"`|\\#",
+	"-->",
+	"{0}[a](b)",
+	"\xc2\x85\xe2\x80\xa8",
 };
 
 /* The same text wherever a text can come from outside. */
@@ -59,7 +88,9 @@ static void lets_no_text_through_that_steers(void **state UNUSED)
 		const struct edit edit = { 0, 10, 16, x, NULL };
 		struct finding finding = model;
 		const struct finding *const findings[] = { &finding };
-		const struct problem problems[] = { { .line = 1, .column = 1, .code = "c", .message = x, .fatal = true } };
+		const struct problem problems[] = {
+			{ .line = 1, .column = 1, .code = "c", .message = x, .fatal = true }
+		};
 		struct settings_row row = { .object = &object, .container = x, .container_type = "app", .evidence = x };
 		struct settings_row *const rows[] = { &row };
 		struct inputs inputs = { .list = { 0 } };
@@ -69,13 +100,21 @@ static void lets_no_text_through_that_steers(void **state UNUSED)
 
 		inputs.list.at = &input;
 		inputs.list.n = 1;
-		row.settings[SETTING_GOMEMLIMIT] = (struct kept_setting){ .state = STATE_UNKNOWN, .text = x, .origin = x };
+		row.settings[SETTING_GOMEMLIMIT] =
+			(struct kept_setting){ .state = STATE_UNKNOWN, .text = x, .origin = x };
 		finding.object = &object;
-		finding.container = finding.path = finding.message = finding.brief = finding.remedy = finding.edit_text = x;
+		finding.container = finding.path = finding.message = finding.brief = finding.remedy =
+			finding.edit_text = x;
 		finding.related = &related;
 		finding.edits = &edit;
-		const struct report r = { .inputs = &inputs, .names = names, .findings = findings, .finding_count = 1,
-					  .problems = problems, .problem_count = 1, .rows = rows, .row_count = 1,
+		const struct report r = { .inputs = &inputs,
+					  .names = names,
+					  .findings = findings,
+					  .finding_count = 1,
+					  .problems = problems,
+					  .problem_count = 1,
+					  .rows = rows,
+					  .row_count = 1,
 					  .limits = &limits };
 		char *text = written(reporter, &r, &o);
 
@@ -88,9 +127,13 @@ static void lets_no_text_through_that_steers(void **state UNUSED)
 static void takes_what_is_missing(void **state UNUSED)
 {
 	static const struct rule nameless = { .name = "n" };
-	static const struct finding bare = { .rule = &nameless, .severity = SEVERITY_WARNING, .path = "", .message = "m", .brief = "b" };
+	static const struct finding bare = {
+		.rule = &nameless, .severity = SEVERITY_WARNING, .path = "", .message = "m", .brief = "b"
+	};
 	static const struct finding *const findings[] = { &bare };
-	static const struct problem problem = { .input = (uint32_t)NO_INPUT, .code = "c", .message = "m", .fatal = true };
+	static const struct problem problem = {
+		.input = (uint32_t)NO_INPUT, .code = "c", .message = "m", .fatal = true
+	};
 	static const char *const names[] = { "a" };
 	static const struct report_options o = { .verbose = false };
 	const struct limits limits = LIMITS_DEFAULT;
@@ -99,8 +142,13 @@ static void takes_what_is_missing(void **state UNUSED)
 
 	inputs.list.at = &(struct input){ .name = input.name, .kind = input.kind, .why = input.why };
 	inputs.list.n = 1;
-	const struct report full = { .inputs = &inputs, .names = names, .findings = findings, .finding_count = 1,
-				     .problems = &problem, .problem_count = 1, .limits = &limits };
+	const struct report full = { .inputs = &inputs,
+				     .names = names,
+				     .findings = findings,
+				     .finding_count = 1,
+				     .problems = &problem,
+				     .problem_count = 1,
+				     .limits = &limits };
 	const struct report none = { .inputs = &inputs, .names = names, .limits = &limits };
 
 	for (size_t i = 0; i < reporter_count; i++) {
@@ -126,7 +174,10 @@ static void leaves_write_errors_to_the_caller(void **state UNUSED)
 	inputs.list.n = 1;
 	for (size_t i = 0; i < COUNT_OF(findings); i++)
 		findings[i] = &model;
-	const struct report r = { .inputs = &inputs, .names = names, .findings = findings, .limits = &limits,
+	const struct report r = { .inputs = &inputs,
+				  .names = names,
+				  .findings = findings,
+				  .limits = &limits,
 				  .finding_count = COUNT_OF(findings) };
 
 	for (size_t i = 0; i < reporter_count; i++) {
@@ -248,10 +299,12 @@ static void print_of(const struct finding *f, char ret[static FINGERPRINT_TEXT])
 /* What must not change it, and what must. */
 static void knows_a_finding_again(void **state UNUSED)
 {
-	static const struct object_id newer = { "apps/v2", "Deployment", "shop", "api" }, moved = { "apps/v1", "Deployment", "s", "hopapi" };
+	static const struct object_id newer = { "apps/v2", "Deployment", "shop", "api" },
+				      moved = { "apps/v1", "Deployment", "s", "hopapi" };
 	static const struct rule other = { .name = "gogc-ofg" };
 	char want[FINGERPRINT_TEXT], got[FINGERPRINT_TEXT];
-	struct finding same[5] = { model, model, model, model, model }, different[6] = { model, model, model, model, model, model };
+	struct finding same[5] = { model, model, model, model, model },
+		       different[6] = { model, model, model, model, model, model };
 
 	print_of(&model, want);
 	assert_string_equal(want + 16, ":1");
@@ -282,7 +335,9 @@ static void numbers_what_is_alike(void **state UNUSED)
 	struct finding other = model;
 	const struct finding *const findings[] = { &model, &other, &model, &model };
 	static const struct problem problems[] = { { .code = "c" }, { .code = "c" } };
-	const struct report r = { .names = names, .findings = findings, .finding_count = 4, .problems = problems, .problem_count = 2 };
+	const struct report r = {
+		.names = names, .findings = findings, .finding_count = 4, .problems = problems, .problem_count = 2
+	};
 	const struct report_options o = { .verbose = false };
 	auto_arena arena = ARENA_EMPTY;
 
