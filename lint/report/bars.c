@@ -18,11 +18,17 @@ struct memory {
 	int64_t scale; /* bytes of the whole width; 0: there is nothing to draw */
 };
 
+/* An object of the same name may stand in another file: one end of a finding must stand in the object's own. */
+struct claim {
+	const struct finding *finding;
+	uint32_t input; /* of one of its ends */
+};
+
 struct bars {
 	FILE *out;
 	const struct report *r;
 	const struct report_options *o;
-	const struct finding **findings; /* by whose they are */
+	LIST(struct claim) claims; /* by whose they are, the worst one first */
 };
 
 static struct amount amount_of(const struct kept_setting *s)
@@ -173,14 +179,15 @@ static int compare_texts(const char *a, const char *b)
 	return strcmp(a ? a : "", b ? b : "");
 }
 
-static int compare_owners(const struct object_id *a, const char *container_a, const struct object_id *b,
-			  const char *container_b)
+static int compare_owners(const struct object_id *a, const char *container_a, uint32_t input_a,
+			  const struct object_id *b, const char *container_b, uint32_t input_b)
 {
 	int order = compare_texts(a->kind, b->kind);
 
 	order = order ? order : compare_texts(a->namespace, b->namespace);
 	order = order ? order : compare_texts(a->name, b->name);
-	return order ? order : compare_texts(container_a, container_b);
+	order = order ? order : compare_texts(container_a, container_b);
+	return order ? order : (input_a > input_b) - (input_a < input_b);
 }
 
 static const struct object_id *object_of(const struct finding *f)
@@ -192,44 +199,49 @@ static const struct object_id *object_of(const struct finding *f)
 
 static int by_owner(const void *a, const void *b)
 {
-	const struct finding *const *x = a, *const *y = b;
+	const struct claim *x = a, *y = b;
+	int order = compare_owners(object_of(x->finding), x->finding->container, x->input, object_of(y->finding),
+				   y->finding->container, y->input);
 
-	return compare_owners(object_of(*x), (*x)->container, object_of(*y), (*y)->container);
+	return order ? order
+		     : (x->finding->severity < y->finding->severity) - (x->finding->severity > y->finding->severity);
 }
 
-/* An object of the same name may stand in another file: one end of the finding must stand in this one. */
-static bool is_in(const struct finding *f, uint32_t input)
+static void gather_claims(struct bars *b, struct arena *a)
 {
-	bool found = f->at.input == input;
+	for (size_t i = 0; i < b->r->finding_count; i++) {
+		const struct finding *f = b->r->findings[i];
 
-	for (const struct related *x = f->related; x && !found; x = x->next)
-		found = x->at.input == input;
-	return found;
+		*list_add(a, &b->claims) = (struct claim){ f, f->at.input };
+		for (const struct related *x = f->related; x; x = x->next)
+			if (x->at.input != f->at.input)
+				*list_add(a, &b->claims) = (struct claim){ f, x->at.input };
+	}
+	if (b->claims.n)
+		qsort(b->claims.at, b->claims.n, sizeof *b->claims.at, by_owner);
+}
+
+static int compare_claim(const struct claim *c, const struct settings_row *row)
+{
+	return compare_owners(object_of(c->finding), c->finding->container, c->input, row->object, row->container,
+			      row->at.input);
 }
 
 static enum severity worst_of(const struct bars *b, const struct settings_row *row)
 {
-	enum severity worst = SEVERITY_OFF;
-	size_t from = 0, to = b->r->finding_count;
+	size_t from = 0, to = b->claims.n;
 
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
-		const struct finding *f = b->findings[middle];
 
-		if (compare_owners(object_of(f), f->container, row->object, row->container) < 0)
+		if (compare_claim(&b->claims.at[middle], row) < 0)
 			from = middle + 1;
 		else
 			to = middle;
 	}
-	for (; from < b->r->finding_count; from++) {
-		const struct finding *f = b->findings[from];
-
-		if (compare_owners(object_of(f), f->container, row->object, row->container))
-			break;
-		if (f->severity > worst && is_in(f, row->at.input))
-			worst = f->severity;
-	}
-	return worst;
+	if (from == b->claims.n || compare_claim(&b->claims.at[from], row) != 0)
+		return SEVERITY_OFF;
+	return b->claims.at[from].finding->severity;
 }
 
 /* ---- the section ---- */
@@ -261,12 +273,10 @@ static bool is_go(const struct settings_row *row)
 void put_bars(FILE *out, const struct report *r, const struct report_options *o)
 {
 	auto_arena arena = ARENA_EMPTY;
-	struct bars b = { out, r, o, arena_array(&arena, r->finding_count + 1, const struct finding *) };
+	struct bars b = { .out = out, .r = r, .o = o };
 	size_t others = 0;
 
-	for (size_t i = 0; i < r->finding_count; i++)
-		b.findings[i] = r->findings[i];
-	qsort(b.findings, r->finding_count, sizeof *b.findings, by_owner);
+	gather_claims(&b, &arena);
 	for (size_t i = 0; i < r->row_count; i++) {
 		if (is_go(r->rows[i]))
 			put_row(&b, r->rows[i]);
