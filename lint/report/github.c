@@ -6,14 +6,12 @@
 
 /*
  * Workflow commands. GitHub shows ten annotations a step of each kind and drops the others without a word, so the
- * tenth says how many more there are, and these follow as plain lines of the log, where the runner would still obey
- * a "##[" anywhere (actions/runner src/Runner.Common/ActionCommand.cs).
+ * tenth says how many more there are, and these follow as plain lines of the log.
  */
 enum { SHOWN = 10, PROBLEMS_FIRST = 4, SUMMARY_BYTES = 1 << 20 };
 
 static const struct escape in_property[] = { { '%', "%25" }, { ':', "%3A" }, { ',', "%2C" }, { 0, NULL } };
 static const struct escape in_message[] = { { '%', "%25" }, { 0, NULL } };
-static const struct escape in_log[] = { { '#', "\\x23" }, { 0, NULL } };
 
 struct item { /* one of both */
 	const struct problem *problem;
@@ -120,9 +118,9 @@ static void put_rest(FILE *out, struct arena *scratch, const struct kind *k, siz
 		struct place at = place_of_item(item);
 
 		fprintf(out, "%s: ", k->noun);
-		put_escaped(out, report_place(scratch, r, o, at.input, at.line, at.column), in_log);
+		put_escaped(out, report_place(scratch, r, o, at.input, at.line, at.column), as_it_is);
 		fputs(": ", out);
-		put_escaped(out, message_of(item), in_log);
+		put_escaped(out, message_of(item), as_it_is);
 		fprintf(out, " (%s)\n", name_of(item));
 		arena_reset(scratch);
 	}

@@ -67,12 +67,31 @@ static void escape(struct glyph *g, char letter, uint32_t value, unsigned digits
 	g->escaped = true;
 }
 
+/* What a CI's agent takes for a command to itself, wherever a step printed it: ##[ and ##vso[ anywhere in a line, :: at
+ * its start (actions/runner src/Runner.Common/ActionCommand.cs, the Azure agent's Command.cs). */
+static bool commands(struct str s, size_t at)
+{
+	struct str rest = str_sub(s, at, at + sizeof "##vso[");
+
+	if (s.p[at] == '#')
+		return str_starts(rest, "##[") || str_starts(rest, "##vso[");
+	if (s.p[at] != ':' || !str_starts(rest, "::"))
+		return false;
+	while (at && is_blank(s.p[at - 1]))
+		at--;
+	return at == 0;
+}
+
 struct glyph glyph_next(struct str s, size_t *at)
 {
 	struct glyph g = { .escaped = false };
 	uint32_t c;
 	size_t n;
 
+	if (commands(s, *at)) {
+		escape(&g, 'x', (unsigned char)s.p[(*at)++], 2);
+		return g;
+	}
 	if (s.p[*at] >= ' ' && s.p[*at] < 0x7f) {
 		g.text[0] = s.p[(*at)++];
 		g.n = g.width = 1;

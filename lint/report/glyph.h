@@ -14,7 +14,8 @@ struct glyph {
 };
 
 /* The character at *at, which moves behind it. A tab is one blank; C0, DEL and bytes that are not UTF-8
- * become \xNN, C1 controls, bidirectional marks and line separators \uNNNN. */
+ * become \xNN, C1 controls, bidirectional marks and line separators \uNNNN. So does the first character of what the
+ * agent of a CI would obey: ##[, ##vso[ and, where `s` begins, :: . */
 struct glyph glyph_next(struct str s, size_t *at) NONNULL;
 
 #endif

@@ -52,18 +52,27 @@ json_t *value_line(uint32_t n)
 	return n ? json_integer(n) : json_null();
 }
 
-/* jansson leaves DEL as it is; it can only stand in a string. */
+/* As jansson writes them, except DEL, which it leaves as it is, and the first # of ##[ and ##vso[, which the agent of a CI
+ * would obey: all of them can only stand in a string. */
 static int put(const char *text, size_t n, void *stream)
 {
 	FILE *out = stream;
+	struct str rest = { text, n };
 
-	for (const char *end = text + n, *del; text < end; text = del + 1) {
-		del = memchr(text, 0x7f, (size_t)(end - text));
-		if (!del)
-			del = end;
-		fwrite(text, 1, (size_t)(del - text), out);
-		if (del < end)
-			fputs("\\u007F", out);
+	while (rest.n) {
+		size_t plain = 0;
+
+		while (plain < rest.n && rest.p[plain] != 0x7f && rest.p[plain] != '#')
+			plain++;
+		fwrite(rest.p, 1, plain, out);
+		rest = str_sub(rest, plain, rest.n);
+		if (!rest.n)
+			break;
+		if (*rest.p == 0x7f || str_starts(rest, "##[") || str_starts(rest, "##vso["))
+			fprintf(out, "\\u%04X", (unsigned)*rest.p);
+		else
+			putc(*rest.p, out);
+		rest = str_sub(rest, 1, rest.n);
 	}
 	return 0;
 }

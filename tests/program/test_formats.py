@@ -143,6 +143,7 @@ def test_no_text_breaks_out(podfit, write, form):
               .replace("{name: GOMEMLIMIT, value: 600MiB}", f"{{name: GOMEMLIMIT, value: {quoted('6' + text)}}}"))
     done = podfit("lint", "-f", form, *(f"p{i:02}.yaml" for i in range(len(HOSTILE))))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2028]", done.stdout)
+    assert not re.search(r"##\[|(?<!^)##vso\[|^\s*::(?!error |warning |group::|endgroup::)", done.stdout, re.M)
     found = read(form, done.stdout)
     plain = [(f["severity"], f["file"], f["line"]) for f in
              json.loads(podfit("lint", "-f", "json", ".").stdout)["findings"]]
@@ -153,7 +154,8 @@ def test_no_text_breaks_out(podfit, write, form):
 
 
 FILE_NAMES = [b"a b.yaml", b"a:b.yaml", b"a%20,b;c].yaml", b"a&<b>'\".yaml", b"a|`b.yaml", "caf\u00e9.yaml".encode(), b"#a@b$.yaml",
-              b"a\nb.yaml", b"\xff.yaml", "\u202ea.yaml".encode(), b"a\x1bb.yaml", b"[x](y){0}.yaml"]
+              b"a\nb.yaml", b"\xff.yaml", "\u202ea.yaml".encode(), b"a\x1bb.yaml", b"[x](y){0}.yaml", b"::error::a.yaml", b" ::a.yaml",
+              b"##[error]a.yaml"]
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -169,7 +171,9 @@ def test_no_file_name_breaks_out(podfit, tmp_path, form):
         assert len(found) == 1 and found[0][0] == "error" and found[0][2] in (9, None)
         if form == "sarif":
             assert os.fsencode(found[0][1]) == b"d/" + name
-        elif form != "markdown" and re.fullmatch(rb"[ -~]+", name):
+        elif form in ("text", "gcc"):
+            assert not re.search(r"^\s*::|##\[", done.stdout, re.M)
+        elif form != "markdown" and re.fullmatch(rb"[ -~]+", name) and not re.match(rb" *::|##", name):
             assert found[0][1] == "d/" + name.decode()
 
 

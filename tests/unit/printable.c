@@ -29,6 +29,15 @@ static void escapes_what_steers(void **state UNUSED)
 		{ STR("\xf4\x8f\xbf\xbf"), STR("\xf4\x8f\xbf\xbf") },
 		{ STR("\xe4\xb8"), STR("\\xe4\\xb8") },			/* cut off */
 		{ STR("\xe4\xb8\xad"), STR("\xe4\xb8\xad") },
+		{ STR("a##[b"), STR("a\\x23#[b") },			/* commands to a CI's agent */
+		{ STR("###[b"), STR("#\\x23#[b") },
+		{ STR("##vso[a"), STR("\\x23#vso[a") },
+		{ STR("## a #[ ##vs ##"), STR("## a #[ ##vs ##") },
+		{ STR("::error::a"), STR("\\x3a:error::a") },
+		{ STR(" \t::a"), STR("  \\x3a:a") },
+		{ STR(":a::b"), STR(":a::b") },
+		{ STR("a ::b"), STR("a ::b") },
+		{ STR(":"), STR(":") },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
