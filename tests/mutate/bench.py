@@ -18,6 +18,8 @@ MEMORY = 4 << 20    # KiB of address space for a test; a mutant may ask for ever
 MEMORY_DISK = "/dev/shm"    # most tests write small files
 SLOWER = 20         # times what a test takes on the source itself: then the mutant hangs
 LEAST_SECONDS = 2
+BY_RULE = ("rules", "stale")    # test programs that ask one rule where $RULE names it
+ALONE = ("stale",)  # of those: what asks the others is no news of this one
 SANITIZE = ("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 SANITIZERS = {"ASAN_OPTIONS": "abort_on_error=1:detect_stack_use_after_return=1:strict_string_checks=1:"
                               "hard_rss_limit_mb=2000",
@@ -213,9 +215,11 @@ class Bench:
         """The first unit or, told so, script that fails in the directory; "" when none does."""
         asked = [test for test in self.tests if (test.needs is None if scripts else source in (test.needs or ()))]
         asked.sort(key=lambda test: test.name != first)
-        name = source.startswith("policies/") and re.search(r'^\t\.name = "([^"]+)"', self.text(source), re.M)
-        own = [(test, {"RULE": name[1]}) for test in asked if name and test.name == "rules"]
-        for test, more in [*own, *((test, {}) for test in asked)]:  # a rule's own examples before everybody's
+        rule = self.text(source) if source.startswith("policies/") else ""
+        name = ".scope = OBJECT" not in rule and re.search(r'^\t\.name = "([^"]+)"', rule, re.M)
+        own = [(test, {"RULE": name[1]}) for test in asked if name and test.name in BY_RULE]
+        every = [(test, {}) for test in asked if not (name and test.name in ALONE)]
+        for test, more in [*own, *every]:   # a rule's own examples before everybody's
             if self.ask(directory, test, max(LEAST_SECONDS, SLOWER * test.seconds), **more)[0]:
                 return test.name
         return ""

@@ -160,6 +160,7 @@ int main(void)
 
 	if (!tests || !trials)
 		return 1;
+	cmocka_set_test_filter(getenv("RULE")); /* NULL: all of them */
 	tree_enter(&directory);
 	for (size_t i = 0; i < policy_count; i++) {
 		if (policies[i]->scope == OBJECT)
