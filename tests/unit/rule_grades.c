@@ -330,16 +330,11 @@ static void long_values(void **state UNUSED)
 
 int main(void)
 {
-	void *directory = NULL;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grades_and_edits),
 		cmocka_unit_test(one_finding_a_fault),
 		cmocka_unit_test(long_values),
 	};
 
-	tree_enter(&directory);
-	int failed = cmocka_run_group_tests_name("rule_grades", tests, NULL, NULL);
-
-	tree_leave(&directory);
-	return failed;
+	return run_grades("rule_grades", tests, COUNT_OF(tests));
 }

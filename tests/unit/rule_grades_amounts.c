@@ -229,16 +229,11 @@ static void rules_on_amounts(void **state UNUSED)
 
 int main(void)
 {
-	void *directory = NULL;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(automemlimit_rules),
 		cmocka_unit_test(pod_rules),
 		cmocka_unit_test(rules_on_amounts),
 	};
 
-	tree_enter(&directory);
-	int failed = cmocka_run_group_tests_name("rule_grades_amounts", tests, NULL, NULL);
-
-	tree_leave(&directory);
-	return failed;
+	return run_grades("rule_grades_amounts", tests, COUNT_OF(tests));
 }

@@ -122,14 +122,7 @@ static void grades_and_edits(void **state UNUSED)
 
 int main(void)
 {
-	void *directory = NULL;
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(grades_and_edits),
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(grades_and_edits) };
 
-	tree_enter(&directory);
-	int failed = cmocka_run_group_tests_name("rule_grades_bounds", tests, NULL, NULL);
-
-	tree_leave(&directory);
-	return failed;
+	return run_grades("rule_grades_bounds", tests, COUNT_OF(tests));
 }

@@ -268,15 +268,10 @@ static void a_sysctl_is_said_once(void **state UNUSED)
 
 int main(void)
 {
-	void *directory = NULL;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grades_and_edits),
 		cmocka_unit_test(a_sysctl_is_said_once),
 	};
 
-	tree_enter(&directory);
-	int failed = cmocka_run_group_tests_name("rule_grades_carriers", tests, NULL, NULL);
-
-	tree_leave(&directory);
-	return failed;
+	return run_grades("rule_grades_carriers", tests, COUNT_OF(tests));
 }

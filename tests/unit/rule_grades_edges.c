@@ -235,15 +235,7 @@ static void who_may_deny(void **state UNUSED)
 
 int main(void)
 {
-	void *directory = NULL;
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(grades_and_edits),
-		cmocka_unit_test(who_may_deny),
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(grades_and_edits), cmocka_unit_test(who_may_deny) };
 
-	tree_enter(&directory);
-	int failed = cmocka_run_group_tests_name("rule_grades_edges", tests, NULL, NULL);
-
-	tree_leave(&directory);
-	return failed;
+	return run_grades("rule_grades_edges", tests, COUNT_OF(tests));
 }

@@ -338,15 +338,10 @@ static void rules_on_what_is_declared(void **state UNUSED)
 
 int main(void)
 {
-	void *directory = NULL;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gogc_rules),
 		cmocka_unit_test(rules_on_what_is_declared),
 	};
 
-	tree_enter(&directory);
-	int failed = cmocka_run_group_tests_name("rule_grades_heap", tests, NULL, NULL);
-
-	tree_leave(&directory);
-	return failed;
+	return run_grades("rule_grades_heap", tests, COUNT_OF(tests));
 }

@@ -360,15 +360,10 @@ static void one_finding_a_fault(void **state UNUSED)
 
 int main(void)
 {
-	void *directory = NULL;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grades_and_edits),
 		cmocka_unit_test(one_finding_a_fault),
 	};
 
-	tree_enter(&directory);
-	int failed = cmocka_run_group_tests_name("rule_grades_memory", tests, NULL, NULL);
-
-	tree_leave(&directory);
-	return failed;
+	return run_grades("rule_grades_memory", tests, COUNT_OF(tests));
 }

@@ -444,15 +444,10 @@ static void one_finding_a_fault(void **state UNUSED)
 
 int main(void)
 {
-	void *directory = NULL;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(of_limit_ranges), cmocka_unit_test(of_quotas),	      cmocka_unit_test(of_autoscalers),
 		cmocka_unit_test(of_exposures),	   cmocka_unit_test(one_finding_a_fault),
 	};
 
-	tree_enter(&directory);
-	int failed = cmocka_run_group_tests_name("rule_grades_world", tests, NULL, NULL);
-
-	tree_leave(&directory);
-	return failed;
+	return run_grades("rule_grades_world", tests, COUNT_OF(tests));
 }
