@@ -153,6 +153,18 @@ static inline bool has_value(const struct setting *s)
 	return s->state == STATE_KNOWN && s->kind == VALUE_NUMBER;
 }
 
+/* Known, a number, and one that counts. */
+static inline bool has_valid(const struct setting *s)
+{
+	return has_value(s) && s->valid;
+}
+
+/* Known and a string, all that the API takes for a variable. */
+static inline bool is_text(const struct setting *s)
+{
+	return s->state == STATE_KNOWN && s->json_type == NODE_STRING;
+}
+
 /* From 1.19 on Go has a memory limit, and reads GOMEMLIMIT. */
 static inline bool has_memlimit(const struct subject *s)
 {
@@ -164,13 +176,13 @@ static inline const struct setting *cpu_limit_of(const struct container *c)
 {
 	const struct setting *s = setting_of(c, SETTING_CPU_LIMIT);
 
-	return has_value(s) && s->valid && s->value > 0 ? s : NULL;
+	return has_valid(s) && s->value > 0 ? s : NULL;
 }
 
 /* The memory limit that the kernel holds the container to, its own or the Pod's, where it is known, else NULL. */
 static inline const struct setting *memory_limit_of(const struct container *c)
 {
-	return has_value(&c->effective_limit) && c->effective_limit.valid && c->effective_limit.value > 0 ?
+	return has_valid(&c->effective_limit) && c->effective_limit.value > 0 ?
 		       &c->effective_limit : NULL;
 }
 
@@ -178,9 +190,8 @@ static inline const struct setting *memory_limit_of(const struct container *c)
 static inline const struct setting *memlimit_of_kind(const struct subject *s, enum memlimit_kind kind)
 {
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
-	bool is_read = g->state == STATE_KNOWN && g->json_type == NODE_STRING && has_memlimit(s);
 
-	return is_read && g->memlimit.kind == kind ? g : NULL;
+	return is_text(g) && has_memlimit(s) && g->memlimit.kind == kind ? g : NULL;
 }
 
 /* GOMEMLIMIT is absent or off, and nothing else is known that could give the garbage collector a limit. */
@@ -199,10 +210,16 @@ static inline bool is_istio_proxy(const struct container *c)
 	return str_is(c->name, "istio-proxy") || str_has(c->image, "istio/proxyv2");
 }
 
-/* An amount that the author declares (struct declared); -1 where there is none that can be read. */
+/* What the author declares (struct declared), where that can be read. */
+static inline bool is_declared(const struct setting *s)
+{
+	return has_valid(s) && !s->quantity->overflows;
+}
+
+/* An amount that the author declares, else 0. */
 static inline int64_t declared_amount(const struct setting *s)
 {
-	return has_value(s) && s->valid && !s->quantity->overflows ? s->value : -1;
+	return is_declared(s) ? s->value : 0;
 }
 
 /* The GOMEMLIMIT to propose beside `other` bytes that are not Go's, in whole MiB; 0: there is no room for one. */
@@ -217,7 +234,7 @@ static inline bool suits_live_heap(const struct container *c, int64_t memlimit)
 {
 	int64_t live = declared_amount(&c->declared->live_heap);
 
-	return live <= 0 || heap_gogc_left(memlimit, live, 0) >= 30;
+	return !live || heap_gogc_left(memlimit, live, 0) >= 30;
 }
 
 /* Evidence of rank 1-3 that it is Go: enough for an error. */

@@ -6,7 +6,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *a = setting_of(s->c, SETTING_AUTOMEMLIMIT);
 
 	(void)param;
-	if (a->state != STATE_KNOWN || a->json_type != NODE_STRING || a->automemlimit.kind != AUTOMEMLIMIT_INVALID)
+	if (!is_text(a) || a->automemlimit.kind != AUTOMEMLIMIT_INVALID)
 		return;
 	found(k, 0, a->from, "AUTOMEMLIMIT %s is no ratio above 0 and up to 1: the error is only logged and no limit is set", quoted(k, a));
 	found_brief(k, "AUTOMEMLIMIT=%s is not a number in (0,1]; no limit is set", quoted(k, a));

@@ -8,12 +8,12 @@ static bool is_there(const struct setting *g)
 {
 	if (g->state != STATE_KNOWN)
 		return g->reference != NULL;
-	return g->kind == VALUE_OFF || (has_value(g) && g->valid);
+	return g->kind == VALUE_OFF || has_valid(g);
 }
 
 static void check_automemlimit(struct check *k, const struct setting *a, const struct setting *g)
 {
-	if (a->state != STATE_KNOWN || a->json_type != NODE_STRING || a->kind == VALUE_OFF || !is_there(g))
+	if (!is_text(a) || a->kind == VALUE_OFF || !is_there(g))
 		return;
 	const char *how = g->state != STATE_KNOWN ? "is set, to what a reference yields"
 			  : g->text.n == 0        ? "is set, though empty: the program has no memory limit at all"
@@ -34,7 +34,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 
 	(void)param;
 	check_automemlimit(k, setting_of(s->c, SETTING_AUTOMEMLIMIT), setting_of(s->c, SETTING_GOMEMLIMIT));
-	if (m->state != STATE_KNOWN || m->json_type != NODE_STRING || m->text.n)
+	if (!is_text(m) || m->text.n)
 		return;
 	found(k, MAXPROCS, m->from,
 	      "GOMAXPROCS is set, though empty: Go takes its default, and automaxprocs, where the program has it, does "

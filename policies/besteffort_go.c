@@ -6,8 +6,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
 
 	(void)param;
-	if (!s->pod->best_effort || s->pod->node_critical || s->c->type == CONTAINER_EPHEMERAL || !has_value(g) ||
-	    !g->valid || g->value <= 0) /* a reference to no limit: gomemlimit-ref-no-limit */
+	if (!s->pod->best_effort || s->pod->node_critical || s->c->type == CONTAINER_EPHEMERAL || !has_valid(g) ||
+	    g->value <= 0) /* a reference to no limit: gomemlimit-ref-no-limit */
 		return;
 	found(k, 0, s->c->at_limits,
 	      "nothing in this Pod requests or limits cpu or memory, so it is BestEffort: when the node runs short of "

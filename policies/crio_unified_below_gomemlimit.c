@@ -12,7 +12,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct unified_cgroup *u = s->c->unified;
 
 	(void)param;
-	if (!u || !has_value(g) || !g->valid)
+	if (!u || !has_valid(g))
 		return;
 	bool max = is_below(&u->max, g);
 	const struct unified_value *v = max ? &u->max : &u->high;

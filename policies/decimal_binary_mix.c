@@ -9,7 +9,7 @@ static const struct setting *binary_end(const struct container *c)
 	if (has_value(request) && !request->defaulted && request->value > 0 && request->quantity &&
 	    request->quantity->suffix == SUFFIX_BINARY)
 		return request;
-	if (has_value(g) && g->valid && g->value > 0 && !g->reference && str_ends(g->text, "iB"))
+	if (has_valid(g) && g->value > 0 && !g->reference && str_ends(g->text, "iB"))
 		return g;
 	return NULL;
 }
@@ -20,10 +20,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	struct str text = limit->text;
 
 	(void)param;
-	if (!other || !has_value(limit) || !limit->quantity || limit->quantity->suffix != SUFFIX_DECIMAL || text.n < 2)
+	if (!other || !has_value(limit) || limit->quantity->suffix != SUFFIX_DECIMAL)
 		return;
 	const char *what = other == setting_of(s->c, SETTING_MEMORY_REQUEST) ? "the memory request" : "GOMEMLIMIT";
-	char unit = text.p[text.n - 1];
 
 	found(k, 0, limit->from, "the memory limit %s is decimal, %lld bytes or %s, and %s %s is binary, %lld bytes",
 	      quoted(k, limit), (long long)limit->value, bytes_of(k, limit->value), what, quoted(k, other),
@@ -31,7 +30,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	found_brief(k, "%.*s is %s: decimal and binary units are mixed", STR_ARG(text), bytes_of(k, limit->value));
 	found_related(k, other->from, "%s, %s", what, bytes_of(k, other->value));
 	found_remedy(k, "write the limit in Ki, Mi or Gi, too");
-	if (unit >= 'A' && unit <= 'Z') /* k is the one that changes its case, and no unit of a limit */
+	if (strchr("MGTPE", text.p[text.n - 1])) /* k would change its case */
 		found_set(k, false, limit->from, "%.*si", STR_ARG(text));
 }
 

@@ -8,7 +8,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *m = setting_of(s->c, SETTING_GOMAXPROCS), *limit = cpu_limit_of(s->c);
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
 
-	if (!limit || !has_value(m) || !m->valid || !has_value(g) || !g->valid || g->value == INT64_MAX)
+	if (!limit || !has_valid(m) || !has_valid(g) || g->value == INT64_MAX)
 		return;
 	int64_t cores = whole_cores(limit->value), best = cores > param[FLOOR] ? cores : param[FLOOR];
 

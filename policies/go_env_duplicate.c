@@ -14,7 +14,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	for (size_t i = 0; i < s->c->env_count; i++) {
 		const struct env_var *v = &s->c->env[i], *winner = v->hidden_by;
 
-		if (!winner || winner->from_source || v->name_not_a_string || !is_go_variable(v->name))
+		if (!winner || !is_go_variable(v->name))
 			continue;
 		if (v->from_source) {
 			if (winner->value.state != STATE_KNOWN || str_eq(winner->value.text, v->value.text))

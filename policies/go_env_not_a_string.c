@@ -26,7 +26,7 @@ static const char *type_of(const struct setting *v)
 static void judge_value(struct check *k, const struct subject *s, const struct env_var *v)
 {
 	const char *type = type_of(&v->value), *source = source_of(k, v->value.from);
-	bool plain = source[0] && source[0] != '"' && source[0] != '\'' && source[0] != '|' && source[0] != '>';
+	bool plain = !strchr("\"'|>", source[0]); /* nor "" */
 
 	if (v->value.json_type == NODE_NULL) {
 		found(k, EMPTY, v->value.from, "the value of %.*s is null: the API takes it for an empty string", STR_ARG(v->name));
@@ -64,7 +64,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 			found_brief(k, "env name %s is a %s, not a string; the API rejects it",
 				    source[0] ? source : quoted_text(k, v->name), v->name_type);
 			found_remedy(k, "quote it");
-		} else if (v->value.state == STATE_KNOWN && v->value.from && !v->from_source) {
+		} else if (v->value.state == STATE_KNOWN) {
 			judge_value(k, s, v);
 		}
 	}

@@ -65,7 +65,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	size_t n = 0;
 
 	(void)param;
-	if (g->state != STATE_KNOWN || g->json_type != NODE_STRING)
+	if (!is_text(g))
 		return;
 	while (godebug_next(&rest, &f)) {
 		const char *why = fault_of(k, &f), *better = why ? meant(k, &f) : said(k, "%.*s", STR_ARG(f.whole));

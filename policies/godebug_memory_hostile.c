@@ -65,7 +65,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	bool edited = false;
 
 	(void)param;
-	if (g->state != STATE_KNOWN || g->json_type != NODE_STRING)
+	if (!is_text(g))
 		return;
 	size_t n = in_force(g->text, fields);
 

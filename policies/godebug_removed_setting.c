@@ -31,7 +31,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *g = setting_of(s->c, SETTING_GODEBUG);
 
 	(void)param;
-	if (g->state != STATE_KNOWN || g->json_type != NODE_STRING)
+	if (!is_text(g))
 		return;
 	struct split p = split(k, g->text);
 

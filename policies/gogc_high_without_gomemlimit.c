@@ -12,11 +12,10 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	bool short_lived = s->object->is_job || c->type == CONTAINER_INIT;
 	char text[32];
 
-	if (!has_value(p) || !p->valid || p->value < param[HIGH] || !has_value(limit) || !heap_is_unlimited(s))
+	if (!has_valid(p) || p->value < param[HIGH] || !has_value(limit) || !heap_is_unlimited(s))
 		return;
-	if (declared_amount(&c->declared->live_heap) > 0) /* live-heap-exceeds-budget judges by the figure */
+	if (declared_amount(&c->declared->live_heap)) /* live-heap-exceeds-budget judges by the figure */
 		return;
-	other = other > 0 ? other : 0;
 	int64_t most = heap_live_most(limit->value, other, p->value);
 	const char *times = times_of(k, sum_of(100, p->value)), *size = bytes_of(k, limit->value);
 	const char *sum = other ? said(k, "(0.95 x %s - %s) / %s", size, bytes_of(k, other), times)

@@ -9,7 +9,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	bool plus = p->gogc.kind == GOGC_PLUS && s->go_minor && s->go_minor <= 25;
 
 	(void)param;
-	if (p->state != STATE_KNOWN || p->json_type != NODE_STRING || (p->gogc.kind != GOGC_MALFORMED && !plus))
+	if (!is_text(p) || (p->gogc.kind != GOGC_MALFORMED && !plus))
 		return;
 	bool other = p->gogc.has_meant && p->gogc.meant != 100;
 

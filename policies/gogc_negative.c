@@ -6,7 +6,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *p = setting_of(s->c, SETTING_GOGC);
 
 	(void)param;
-	if (p->state != STATE_KNOWN || p->json_type != NODE_STRING || p->gogc.kind != GOGC_NEGATIVE)
+	if (!is_text(p) || p->gogc.kind != GOGC_NEGATIVE)
 		return;
 	found(k, 0, p->from, "GOGC %s turns the garbage collector off, as every negative number does", quoted(k, p));
 	found_brief(k, "a negative GOGC disables the GC; write \"off\" to say so");

@@ -6,7 +6,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *p = setting_of(s->c, SETTING_GOGC);
 
 	(void)param;
-	if (p->state != STATE_KNOWN || p->json_type != NODE_STRING || p->gogc.kind != GOGC_OFF_SPELLING)
+	if (!is_text(p) || p->gogc.kind != GOGC_OFF_SPELLING)
 		return;
 	found(k, 0, p->from, "GOGC %s is ignored and 100 is used: only \"off\" turns the garbage collector off", quoted(k, p));
 	found_brief(k, "GOGC=%s is ignored (100 is used); only \"off\" disables the GC", quoted(k, p));

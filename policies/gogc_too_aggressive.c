@@ -7,7 +7,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 {
 	const struct setting *p = setting_of(s->c, SETTING_GOGC);
 
-	if (!has_value(p) || !p->valid || p->value >= param[TINY])
+	if (!has_valid(p) || p->value >= param[TINY])
 		return;
 	if (p->value == 0) {
 		found(k, 0, p->from, "GOGC %s starts the next garbage collection as soon as one ends", quoted(k, p));

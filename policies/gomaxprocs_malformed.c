@@ -43,7 +43,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *g = setting_of(s->c, SETTING_GOMAXPROCS);
 
 	(void)param;
-	if (g->state != STATE_KNOWN || g->json_type != NODE_STRING)
+	if (!is_text(g))
 		return;
 	bool plus = g->maxprocs.kind == MAXPROCS_PLUS && s->go_minor > 0 && s->go_minor <= LAST_WITHOUT_PLUS;
 

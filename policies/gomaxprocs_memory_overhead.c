@@ -8,7 +8,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 {
 	const struct container *c = s->c;
 	const struct setting *limit = memory_limit_of(c), *m = setting_of(c, SETTING_GOMAXPROCS);
-	bool is_set = has_value(m) && m->valid;
+	bool is_set = has_valid(m);
 
 	if (!limit || limit->value >= param[LIMIT] || setting_of(c, SETTING_CPU_LIMIT)->state != STATE_ABSENT ||
 	    c->go.confidence < CONFIDENCE || (m->state != STATE_ABSENT && !is_set) ||

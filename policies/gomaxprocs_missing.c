@@ -9,7 +9,7 @@ static bool has_memory_limit(const struct container *c)
 {
 	const struct setting *g = setting_of(c, SETTING_GOMEMLIMIT);
 
-	return has_value(g) && g->valid;
+	return has_valid(g);
 }
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)

@@ -9,7 +9,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *g = setting_of(s->c, SETTING_GOMAXPROCS), *limit = cpu_limit_of(s->c);
 
 	(void)param;
-	if (s->go_minor < FOLLOWS || !limit || !has_value(g) || !g->valid)
+	if (s->go_minor < FOLLOWS || !limit || !has_valid(g))
 		return;
 	int64_t cores = whole_cores(limit->value), own = cores > LEAST ? cores : LEAST;
 

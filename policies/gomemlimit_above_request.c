@@ -7,7 +7,7 @@ enum { SHARE };
 /* A request that stands there and can be raised: of a limit below GOMEMLIMIT another rule speaks. */
 static bool has_room(const struct setting *request, const struct setting *limit, int64_t gomemlimit)
 {
-	if (!has_value(request) || request->defaulted || !request->valid)
+	if (!has_valid(request) || request->defaulted)
 		return false;
 	if (limit->state == STATE_ABSENT)
 		return true;
@@ -19,7 +19,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *limit = &s->c->effective_limit;
 	const struct setting *request = setting_of(s->c, SETTING_MEMORY_REQUEST);
 
-	if (!has_value(g) || !g->valid || !has_room(request, limit, g->value) || g->value <= request->value)
+	if (!has_valid(g) || !has_room(request, limit, g->value) || g->value <= request->value)
 		return;
 	bool far = request->value < share_of(g->value, param[SHARE]) && s->c->type != CONTAINER_INIT &&
 		   !is_istio_proxy(s->c);

@@ -9,11 +9,11 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *limit = &s->c->effective_limit;
 	char text[32];
 
-	if (!has_value(g) || !g->valid || !has_value(limit) || g->value <= limit->value)
+	if (!has_valid(g) || !has_value(limit) || g->value <= limit->value)
 		return;
 	int64_t over = g->value - limit->value;
 	int64_t other = declared_amount(&s->c->declared->non_go_memory);
-	int64_t best = memlimit_within(limit->value, other > 0 ? other : 0, param[HEADROOM_FIX]);
+	int64_t best = memlimit_within(limit->value, other, param[HEADROOM_FIX]);
 
 	found(k, 0, g->from, "GOMEMLIMIT %s exceeds %s %s by %s: the kernel OOM-kills before the garbage collector reacts",
 	      quoted(k, g), limit->of_container ? "the memory limit" : "the pod-level memory limit",
@@ -28,7 +28,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	}
 	found_remedy(k, "set GOMEMLIMIT to %s, %d%% below %s, or raise the limit", memlimit_text(best, text),
-		     (int)param[HEADROOM_FIX], other > 0 ? "what the memory outside Go leaves of the limit" : "the limit");
+		     (int)param[HEADROOM_FIX], other ? "what the memory outside Go leaves of the limit" : "the limit");
 	if (!g->reference)	/* there the scalar is the name of a resource */
 		found_set(k, true, g->from, "%s", text);
 }

@@ -24,7 +24,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 {
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *limit = &s->c->effective_limit;
 
-	if (!has_value(g) || !g->valid || !has_value(limit))
+	if (!has_valid(g) || !has_value(limit))
 		return;
 	int64_t beside = beside_go(s->c), used = sum_of(g->value, beside), idle = limit->value - used;
 

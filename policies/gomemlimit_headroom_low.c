@@ -61,9 +61,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
 	const struct setting *limit = &s->c->effective_limit;
 
-	if (!has_value(g) || !g->valid || !has_value(limit) || g->value >= limit->value)
+	if (!has_valid(g) || !has_value(limit) || g->value >= limit->value)
 		return;
-	if (check_profile(k, s, param) || declared_amount(&s->c->declared->non_go_memory) > 0)
+	if (check_profile(k, s, param) || declared_amount(&s->c->declared->non_go_memory))
 		return; /* what is not Go's is declared: gomemlimit-nongo-budget adds it up */
 	int64_t free = limit->value - g->value;
 	/* to the nearest tenth of a percent: what somebody computed as 95% and rounded up is 95% */

@@ -25,8 +25,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *limit = &s->c->effective_limit;
 	bool limited = has_value(limit);
 
-	if (!has_value(g) || !g->valid || g->reference || g->value >= param[MINIMUM]) {
-		if (!has_value(g) || !g->valid || g->reference || !limited || g->value >= share_of(limit->value, param[SHARE]))
+	if (!has_valid(g) || g->reference || g->value >= param[MINIMUM]) {
+		if (!has_valid(g) || g->reference || !limited || g->value >= share_of(limit->value, param[SHARE]))
 			return;
 	}
 	bool continuous = g->value < param[RUNTIME] || (limited && g->value < share_of(limit->value, param[SHARE]));

@@ -39,9 +39,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *goroutines = &s->c->declared->max_goroutines;
 	int64_t live = declared_amount(figure), count = declared_amount(goroutines);
 
-	if (live <= 0 || !has_value(g) || !g->valid || !has_memlimit(s))
+	if (!live || !has_valid(g) || !has_memlimit(s))
 		return;
-	int64_t stacks = count > 0 ? heap_stacks(count, param[GOROUTINE_COST]) : 0, used = sum_of(live, stacks);
+	int64_t stacks = heap_stacks(count, param[GOROUTINE_COST]), used = sum_of(live, stacks);
 	int64_t left = heap_gogc_left(g->value, live, stacks);
 
 	if (left >= param[LEFT_WARN] || gogc_comes_first(s->c, left))

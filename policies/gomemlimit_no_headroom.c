@@ -17,9 +17,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *limit = &s->c->effective_limit;
 	char text[32];
 
-	if (!has_value(g) || !g->valid || !has_value(limit) || g->value != limit->value)
+	if (!has_valid(g) || !has_value(limit) || g->value != limit->value)
 		return;
-	if (declared_amount(&s->c->declared->non_go_memory) > 0)	/* gomemlimit-nongo-budget says by how much */
+	if (declared_amount(&s->c->declared->non_go_memory))	/* gomemlimit-nongo-budget says by how much */
 		return;
 	int64_t best = memlimit_within(limit->value, 0, param[HEADROOM_FIX]);
 

@@ -70,12 +70,12 @@ static void check_share(struct check *k, const struct subject *s, int64_t headro
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *limit = &s->c->effective_limit;
-	int64_t other = declared_amount(&s->c->declared->non_go_memory);
+	const struct setting *other = &s->c->declared->non_go_memory;
 
-	if (!has_value(g) || !g->valid || !has_value(limit) || g->value > limit->value)
+	if (!has_valid(g) || !has_value(limit) || g->value > limit->value)
 		return; /* above the limit: gomemlimit-exceeds-limit */
-	if (other >= 0)
-		check_figure(k, s, other, param[HEADROOM_FIX]);
+	if (is_declared(other))
+		check_figure(k, s, other->value, param[HEADROOM_FIX]);
 	else if (s->c->go.mixed)
 		check_share(k, s, param[HEADROOM_NONGO]);
 }

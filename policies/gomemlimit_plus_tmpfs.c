@@ -69,7 +69,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 {
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *limit = &s->c->effective_limit;
 
-	if (!s->c->memory_volume_count || !has_value(g) || !g->valid || !has_value(limit) || g->value > limit->value)
+	if (!s->c->memory_volume_count || !has_valid(g) || !has_value(limit) || g->value > limit->value)
 		return;
 	struct volumes all = volumes_of(s->c, limit->value);
 

@@ -6,7 +6,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
 
 	(void)param;
-	if (!has_value(g) || !g->valid || g->reference || s->c->effective_limit.state != STATE_ABSENT ||
+	if (!has_valid(g) || g->reference || s->c->effective_limit.state != STATE_ABSENT ||
 	    s->c->type == CONTAINER_EPHEMERAL)
 		return;
 	found(k, 0, g->from,

@@ -16,7 +16,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const char *sum = said(k, "%lld goroutines x %s = %s of stacks", (long long)goroutines,
 			       bytes_of(k, param[COST]), bytes_of(k, stacks));
 
-	if (has_value(g) && g->valid && stacks > g->value) {
+	if (has_valid(g) && stacks > g->value) {
 		found(k, 0, n->from,
 		      "%s are more than GOMEMLIMIT %s: the garbage collector cannot free stacks that are in use, "
 		      "runs all the time and the limit is passed all the same",

@@ -25,11 +25,11 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	if (gogc->state == STATE_UNKNOWN || (gogc->state == STATE_KNOWN && gogc->kind != VALUE_NUMBER))
 		return;
-	if (declared_amount(&c->declared->live_heap) > 0)	/* live-heap-exceeds-budget judges by the figure */
+	if (declared_amount(&c->declared->live_heap))	/* live-heap-exceeds-budget judges by the figure */
 		return;
 	int64_t percent = gogc->state == STATE_KNOWN ? gogc->value : GOGC_DEFAULT;
 	int64_t other = declared_amount(&c->declared->non_go_memory);
-	int64_t most = heap_live_most(limit->value, other > 0 ? other : 0, percent);
+	int64_t most = heap_live_most(limit->value, other, percent);
 	int64_t best = share_of(limit->value, 100 - param[HEADROOM_FIX]) / MIB * MIB;
 
 	found(k, is_likely(s, param[CONFIDENCE]) ? LIKELY_GO : PERHAPS, c->at,

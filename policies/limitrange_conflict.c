@@ -51,7 +51,7 @@ static void check_gomemlimit(struct check *k, const struct subject *s, const int
 	int64_t best = share_of(limit->value > 0 ? limit->value : 0, 100 - param[HEADROOM_FIX]) / MIB * MIB;
 	char text[32];
 
-	if (!limit->limit_range || !has_value(limit) || limit->value <= 0 || !has_value(g) || !g->valid ||
+	if (!limit->limit_range || !has_value(limit) || limit->value <= 0 || !has_valid(g) ||
 	    g->value <= limit->value)
 		return;
 	found(k, CERTAIN, g->from,

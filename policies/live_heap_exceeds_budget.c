@@ -23,11 +23,10 @@ static int64_t gogc_of(const struct subject *s)
 static struct budget budget_of(const struct subject *s, const int64_t *param)
 {
 	const struct declared *d = s->c->declared;
-	int64_t other = declared_amount(&d->non_go_memory), count = declared_amount(&d->max_goroutines);
 
 	return (struct budget){ .live = declared_amount(&d->live_heap),
-				.other = other > 0 ? other : 0,
-				.stacks = count > 0 ? heap_stacks(count, param[GOROUTINE_COST]) : 0,
+				.other = declared_amount(&d->non_go_memory),
+				.stacks = heap_stacks(declared_amount(&d->max_goroutines), param[GOROUTINE_COST]),
 				.gogc = gogc_of(s) };
 }
 
@@ -112,7 +111,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *limit = &s->c->effective_limit;
 	struct budget b = budget_of(s, param);
 
-	if (b.live <= 0 || !has_value(limit))
+	if (!b.live || !has_value(limit))
 		return;
 	if (!check_alone(k, s, &b) && b.gogc >= 0)
 		check_peak(k, s, &b, param);

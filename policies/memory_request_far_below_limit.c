@@ -13,7 +13,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	int64_t percent = percent_of(request->value, limit->value);
 
-	if (percent >= param[RATIO] || (has_value(g) && g->valid)) /* gomemlimit-above-request compares with that */
+	if (percent >= param[RATIO] || has_valid(g)) /* gomemlimit-above-request compares with that */
 		return;
 	found(k, 0, request->from,
 	      "the memory request %s is %lld%% of the memory limit %s: the node sets only that much aside, and evicts "

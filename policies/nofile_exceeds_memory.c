@@ -13,11 +13,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 {
 	const struct setting *limit = memory_limit_of(s->c), *wanted = &s->c->declared->max_connections;
 	struct rlimit_value files = rlimit_hard(s->c, SETTING_RLIMIT_NOFILE);
-	int64_t connections = declared_amount(wanted);
-	bool declared = connections >= 0;
+	bool declared = is_declared(wanted);
+	int64_t connections = declared ? wanted->value : s->c->serves ? files.amount - param[RESERVE] : 0;
 
-	if (!declared)
-		connections = s->c->serves ? files.amount - param[RESERVE] : 0;
 	if (!limit)
 		return;
 	int64_t memory = product_of(connections, param[COST]);

@@ -11,15 +11,15 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	bool raises = !s->go_minor || s->go_minor >= RAISES;
 	struct rlimit_value limit =
 		raises ? rlimit_hard(s->c, SETTING_RLIMIT_NOFILE) : rlimit_soft(s->c, SETTING_RLIMIT_NOFILE);
-	int64_t needed = connections > 0 ? sum_of(connections, param[RESERVE]) : param[LEAST];
+	int64_t needed = connections ? sum_of(connections, param[RESERVE]) : param[LEAST];
 
-	if (limit.amount < 0 || limit.amount >= needed || (connections <= 0 && !s->c->serves) ||
+	if (limit.amount < 0 || limit.amount >= needed || (!connections && !s->c->serves) ||
 	    s->c->type == CONTAINER_INIT)
 		return;
 	const char *words = rlimit_words(k, &limit), *end = raises ? "hard" : "soft";
 	long long left = limit.amount > param[RESERVE] ? (long long)(limit.amount - param[RESERVE]) : 0;
 
-	if (connections > 0)
+	if (connections)
 		found(k, 0, limit.at,
 		      "%s sets the %s limit of open files to %lld, which leaves %lld for the %lld connections that are "
 		      "declared: the server stops accepting, \"too many open files\"",
@@ -31,7 +31,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		      words, end, (long long)limit.amount, left);
 	found_brief(k, "%s NOFILE %lld: Go server stops accepting at ~%lld connections", end, (long long)limit.amount,
 		    left);
-	if (connections > 0)
+	if (connections)
 		found_related(k, wanted->from, "the declared number of connections");
 	found_remedy(k, "raise the %s limit to %lld or more", end, (long long)needed);
 }

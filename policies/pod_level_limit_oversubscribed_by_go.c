@@ -10,7 +10,7 @@ static int64_t kept_by(const struct subject *s, const struct container *c)
 	const struct setting *g = setting_of(c, SETTING_GOMEMLIMIT);
 	int minor = c->go.minor ? c->go.minor : s->go_minor;
 
-	return c->go.confidence >= 50 && (!minor || minor >= 19) && has_value(g) && g->valid ? g->value : 0;
+	return c->go.confidence >= 50 && (!minor || minor >= 19) && has_valid(g) ? g->value : 0;
 }
 
 static bool is_said_elsewhere(const struct subject *s)

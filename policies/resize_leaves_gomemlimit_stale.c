@@ -8,7 +8,7 @@ static bool is_set(const struct setting *g)
 {
 	if (g->state == STATE_UNKNOWN)
 		return g->reference || (g->outside && !g->perhaps);
-	return has_value(g) && g->valid;
+	return has_valid(g);
 }
 
 static const char *words(struct check *k, const struct setting *g)

@@ -10,7 +10,7 @@ static bool has_budget(const struct container *c)
 {
 	const struct setting *g = setting_of(c, SETTING_GOMEMLIMIT);
 
-	return runs_on(c) && has_value(g) && g->valid;
+	return runs_on(c) && has_valid(g);
 }
 
 /* No limit of its own, and nothing by which it bounds itself: what the Pod has is what it may take. */
@@ -36,7 +36,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	const struct setting *limit = setting_of(go, SETTING_POD_MEMORY_LIMIT), *g = setting_of(go, SETTING_GOMEMLIMIT);
 
-	if (!has_value(limit) || !limit->valid || g->value >= limit->value)
+	if (!has_valid(limit) || g->value >= limit->value)
 		return;
 	found(k, 0, open->at_limits,
 	      "container %s has no memory limit of its own and shares the Pod's, %s, with %s: what it takes "
