@@ -182,8 +182,7 @@ static inline const struct setting *cpu_limit_of(const struct container *c)
 /* The memory limit that the kernel holds the container to, its own or the Pod's, where it is known, else NULL. */
 static inline const struct setting *memory_limit_of(const struct container *c)
 {
-	return has_valid(&c->effective_limit) && c->effective_limit.value > 0 ?
-		       &c->effective_limit : NULL;
+	return has_value(&c->effective_limit) ? &c->effective_limit : NULL;
 }
 
 /* GOMEMLIMIT where it is a string that the runtime (1.19 and later) reads and finds to be of this kind, else NULL. */

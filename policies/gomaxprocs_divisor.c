@@ -23,7 +23,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		      "API server takes only 1 and 1m", divisor, resource);
 		found_brief(k, "divisor %s: GOMAXPROCS is no number of cores, and the API takes only 1 and 1m",
 			    divisor);
-	} else if (g->state == STATE_KNOWN && r->amount && has_value(r->amount)) {
+	} else if (g->state == STATE_KNOWN) {
 		found(k, 0, r->at_divisor, "divisor %s makes GOMAXPROCS %s: that many threads at once on %s CPU, 1000 "
 		      "times too many", divisor, quoted(k, g), cores_of(k, r->amount->value));
 		found_brief(k, "divisor %.*s makes GOMAXPROCS=%.*s", STR_ARG(r->divisor), STR_ARG(g->text));
@@ -32,7 +32,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		      "too many", divisor, resource);
 		found_brief(k, "divisor %.*s makes GOMAXPROCS 1000 times the cores", STR_ARG(r->divisor));
 	}
-	if (r->amount && has_value(r->amount))
+	if (g->state == STATE_KNOWN)
 		found_related(k, r->amount->from, "%.*s, %s CPU", STR_ARG(r->resource), cores_of(k, r->amount->value));
 	found_remedy(k, "set the divisor to \"1\" or leave it out: the kubelet rounds up to whole cores");
 	found_set(k, true, r->at_divisor, "1");

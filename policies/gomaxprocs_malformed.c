@@ -14,9 +14,9 @@ static int64_t meant(const struct setting *g, bool *ret_safe)
 		return trimmed.count;
 	bool milli = str_ends(g->text, "m");
 
-	if (quantity_parse(g->text, &q) != QUANTITY_OK || q.nanos <= 0 || (q.suffix != SUFFIX_NONE && !milli))
+	if (quantity_parse(g->text, &q) != QUANTITY_OK || q.nanos < 0 || (q.suffix != SUFFIX_NONE && !milli))
 		return 0;
-	int64_t milli_cores = quantity_milli(&q), cores = milli_cores / 1000 + (milli_cores % 1000 != 0);
+	int64_t cores = whole_cores(quantity_milli(&q));
 
 	return cores <= INT32_MAX ? cores : 0;
 }
@@ -45,7 +45,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	(void)param;
 	if (!is_text(g))
 		return;
-	bool plus = g->maxprocs.kind == MAXPROCS_PLUS && s->go_minor > 0 && s->go_minor <= LAST_WITHOUT_PLUS;
+	bool plus = g->maxprocs.kind == MAXPROCS_PLUS && s->go_minor && s->go_minor <= LAST_WITHOUT_PLUS;
 
 	if (g->maxprocs.kind != MAXPROCS_MALFORMED && !plus)
 		return;
@@ -60,7 +60,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	bool safe;
 	int64_t cores = meant(g, &safe);
 
-	if (cores <= 0) {
+	if (!cores) {
 		found_remedy(k, "write a whole number of cores, or remove GOMAXPROCS");
 		return;
 	}

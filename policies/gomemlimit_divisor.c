@@ -18,7 +18,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	if (has_value(g))
 		found_brief(k, "divisor %.*s makes GOMEMLIMIT=%lld, i.e. %lld bytes: continuous GC", STR_ARG(r->divisor),
 			    (long long)g->value, (long long)g->value);
-	if (r->amount && has_value(r->amount))
+	if (has_value(g))
 		found_related(k, r->amount->from, "%.*s, %s", STR_ARG(r->resource), bytes_of(k, r->amount->value));
 	found_remedy(k, "set the divisor to \"1\": Go wants bytes; a divisor cannot leave headroom");
 	found_set(k, true, r->at_divisor, "1");

@@ -21,7 +21,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	found_brief(k, "GOMEMLIMIT %s > limit %s: OOM-kill comes before the GC reacts",
 		    bytes_of(k, g->value), bytes_of(k, limit->value));
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	if (best <= 0)
+	if (!best)
 		return;
 	if (!suits_live_heap(s->c, best)) {
 		found_remedy(k, "raise the memory limit: below it there is no room for the declared live heap");

@@ -13,7 +13,7 @@ static void propose(struct check *k, const struct subject *s, int64_t most, int6
 	if (best > most)
 		best = most / MIB * MIB;
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	if (best <= 0)
+	if (!best)
 		return;
 	if (!suits_live_heap(s->c, best)) {
 		found_remedy(k, "raise the memory limit: below it there is no room for the declared live heap");

@@ -10,7 +10,7 @@ static void propose(struct check *k, const struct setting *g, const struct setti
 	char text[32];
 	int64_t meant;
 
-	if (g->value <= 0 || !has_value(limit) ||
+	if (!limit ||
 	    __builtin_mul_overflow(g->value, MIB, &meant) || meant > limit->value || meant < limit->value / 5) {
 		found_remedy(k, "write the unit: a number alone is bytes");
 		return;
@@ -22,20 +22,19 @@ static void propose(struct check *k, const struct setting *g, const struct setti
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
-	const struct setting *limit = &s->c->effective_limit;
-	bool limited = has_value(limit);
+	const struct setting *limit = memory_limit_of(s->c);
 
-	if (!has_valid(g) || g->reference || g->value >= param[MINIMUM]) {
-		if (!has_valid(g) || g->reference || !limited || g->value >= share_of(limit->value, param[SHARE]))
-			return;
-	}
-	bool continuous = g->value < param[RUNTIME] || (limited && g->value < share_of(limit->value, param[SHARE]));
+	bool is_fraction = limit && g->value < share_of(limit->value, param[SHARE]);
+
+	if (!has_valid(g) || g->reference || (g->value >= param[MINIMUM] && !is_fraction))
+		return;
+	bool continuous = is_fraction || g->value < param[RUNTIME];
 
 	found(k, continuous ? CONTINUOUS : SMALL, g->from, "GOMEMLIMIT %s is %s, %s", quoted(k, g), bytes_of(k, g->value),
 	      continuous ? "less than the runtime itself uses: the garbage collector runs nearly all the time" :
 			   "little more than the runtime itself uses");
 	found_brief(k, "GOMEMLIMIT=%.*s is %s: the GC runs continuously", STR_ARG(g->text), bytes_of(k, g->value));
-	if (limited)
+	if (limit)
 		found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
 	propose(k, g, limit);
 }

@@ -28,9 +28,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	      "kernel and cgo",
 	      bytes_of(k, limit->value));
 	found_brief(k, "GOMEMLIMIT equals the limit; keep 5-10%% for memory Go does not count");
-	if (limit->from != g->from)
-		found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	if (best <= 0)
+	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
+	if (!best)
 		return;
 	if (!suits_live_heap(s->c, best)) {
 		found_remedy(k, "raise the memory limit: below it there is no room for the declared live heap");

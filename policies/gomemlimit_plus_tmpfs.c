@@ -69,11 +69,11 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 {
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *limit = &s->c->effective_limit;
 
-	if (!s->c->memory_volume_count || !has_valid(g) || !has_value(limit) || g->value > limit->value)
+	if (!has_valid(g) || !has_value(limit) || g->value > limit->value)
 		return;
 	struct volumes all = volumes_of(s->c, limit->value);
 
-	if (sum_of(g->value, all.bytes) <= limit->value)
+	if (!all.largest || sum_of(g->value, all.bytes) <= limit->value)
 		return;
 	found(k, grade_of(&all, limit->value), all.largest->at_size,
 	      "%s + GOMEMLIMIT %s exceed the memory limit %s: what is written there counts against %s", words(k, &all),

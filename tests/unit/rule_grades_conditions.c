@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Each condition of a rule by itself: what it alone keeps quiet, and the value right beside it that it does not. */
+#include "grades.h"
+
+#define C(limit_, env_) "{resources: {limits: {memory: " limit_ "}}, env: [" env_ "]}"
+#define G(value_)       "{name: GOMEMLIMIT, value: " value_ "}"
+#define P(value_)       "{name: GOGC, value: " value_ "}"
+#define M(value_)       "{name: GOMAXPROCS, value: " value_ "}"
+#define DEBUG(value_)   "{env: [{name: GODEBUG, value: " value_ "}]}"
+#define SAID(what_, text_, container_)                                                                                 \
+	"pod: {metadata: {annotations: {" what_ ".podfit.dev/a: '" text_                                               \
+	"'}}, spec: {containers: [{name: a, image: i, " container_ "}]}}"
+#define NOT_GO(container_)  SAID("runtime", "notgo", container_)
+#define ON_WINDOWS(rest_)   "pod: {spec: {os: {name: windows}, " rest_ "}}"
+#define SECRET(data_, env_)                                                                                            \
+	"[{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {" data_                                     \
+	"}}, {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: i, " env_ "}]}}]"
+#define QUIET_ROW(rule_, in_) { rule_, 0, in_, NOTHING, NULL, false, NULL }
+
+/* clang-format off */
+static const struct expected grades[] = {
+	/* ---- what can be read, and what is set ---- */
+	QUIET_ROW("automemlimit-shadowed", "{env: [{name: AUTOMEMLIMIT, value: 0.9}, " G("1GiB") "]}"),
+
+	QUIET_ROW("besteffort-go", "pod: {spec: {containers: [{name: b, image: i}], ephemeralContainers: [{name: a, "
+				   "image: i, env: [" G("1GiB") "]}]}}"),
+	QUIET_ROW("besteffort-go", "{env: [" G("1Gi") "]}"),
+	QUIET_ROW("besteffort-go", "{env: [" G("+1GiB") "]}"),
+	QUIET_ROW("besteffort-go", "{env: [" G("'0'") "]}"),
+	{ "besteffort-go", 0, "{env: [" G("'1'") "]}", WARNING, NULL, false, "GOMEMLIMIT, 1B" },
+	QUIET_ROW("besteffort-go", NOT_GO("env: [" G("1GiB") "]")),
+
+	QUIET_ROW("crio-unified-below-gomemlimit",
+		  "pod: {metadata: {annotations: {unified-cgroup.crio.io/a: memory.max=1}}, spec: {os: {name: windows}, "
+		  "containers: [{name: a, image: i, env: [" G("1GiB") "]}]}}"),
+
+	{ "decimal-binary-mix", 0, "{resources: {limits: {memory: 1G}, requests: {memory: 0.0005Ki}}}", INFO, "1Gi", false,
+	  "the memory request, 1B" },
+
+	QUIET_ROW("gc-limiter-disarmed", "{resources: {limits: {cpu: 100}}, env: [" G("1GiB") ", " M("'200'") "]}"),
+	{ "gc-limiter-disarmed", 0, "{resources: {limits: {cpu: 100}}, env: [" G("1GiB") ", " M("'201'") "]}", WARNING, "'100'",
+	  false, NULL },
+
+	{ "go-env-not-a-string", 0, "{env: [" P("5") "]}", ERROR, "\"5\"", true, "the value of GOGC, 5, is a number" },
+	{ "go-env-not-a-string", 0, "{env: [{name: N, value: x}]}", ERROR, NULL, false,
+	  "the name of an environment variable, N, is a boolean" },
+
+	/* ---- GOGC ---- */
+	/* 0.95 x 2000 MiB / 10 are 9.5% of the limit; by 6.13 they are 15.498% */
+	{ "gogc-high-without-gomemlimit", 0, C("2000Mi", P("'900'")), WARNING, NULL, false, "(10% of limit)" },
+	{ "gogc-high-without-gomemlimit", 0, C("2000Mi", P("'513'")), WARNING, NULL, false, "(15% of limit)" },
+	QUIET_ROW("gogc-high-without-gomemlimit", NOT_GO("resources: {limits: {memory: 1Gi}}, env: [" P("'400'") "]")),
+	QUIET_ROW("gogc-off-shared-memory", "{env: [" P("'off'") ", " G("1Gi") "]}"),
+	QUIET_ROW("gogc-off-shared-memory", "{env: [" P("'off'") ", " G("+1GiB") "]}"),
+
+	/* ---- GOMAXPROCS ---- */
+	QUIET_ROW("gomaxprocs-above-cpu-limit maxprocs_floor=5", "{resources: {limits: {cpu: 1}}, env: [" M("'5'") "]}"),
+	{ "gomaxprocs-above-cpu-limit maxprocs_floor=5", 0, "{resources: {limits: {cpu: 2}}, env: [" M("'9'") "]}", WARNING, "'5'",
+	  false, "at most 5 make sense" },
+	{ "gomaxprocs-malformed", 0, "{env: [" M("500m") "]}", WARNING, "\"1\"", false, "write \"1\"" },
+	{ "gomaxprocs-malformed", 0, "{env: [" M("'-0.5'") "]}", WARNING, NULL, false, "write a whole number of cores" },
+	{ "gomaxprocs-malformed", 0, SECRET("v: 1500m", "env: [{name: GOMAXPROCS, valueFrom: {secretKeyRef: {name: s, key: v}}}]"),
+	  WARNING, NULL, false, "write \"2\"" },
+	{ "gomaxprocs-ref-no-limit", 0, "{env: [{name: GOMAXPROCS, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}]}",
+	  WARNING, NULL, false, "no cpu limit here" },
+
+	/* ---- GOMEMLIMIT against the limit ---- */
+	/* 1000Mi are 1048576000 bytes */
+	{ "gomemlimit-far-below-limit", 0, C("1000Mi", G("'524287999'")), INFO, NULL, false, NULL },
+	QUIET_ROW("gomemlimit-far-below-limit", C("1000Mi", G("'524288000'"))),
+	QUIET_ROW("gomemlimit-far-below-limit", "pod: {spec: {volumes: [{name: v, emptyDir: {medium: Memory}}], containers: [{name: "
+		  "a, image: i, resources: {limits: {memory: 1000Mi}}, env: [" G("100MiB") "], volumeMounts: [{name: v, "
+		  "mountPath: /v}]}, {name: b, image: i}]}}"),
+	{ "gomemlimit-headroom-low", 0, C("1000Mi", G("995MiB")), WARNING, "900MiB", true, "leaves 5MiB, 0.5%" },
+	{ "gomemlimit-headroom-low gomemlimit_max_ratio=75", 0, C("1000Mi", G("800MiB")), WARNING, "750MiB", true,
+	  "GOMEMLIMIT 800MiB is more than 75% of the limit, 750MiB" },
+	{ "gomemlimit-headroom-low limit_min_multiplier=130", 0, C("500Mi", G("400MiB")), WARNING, "384MiB", true,
+	  "limit 500MiB is less than 1.3 x GOMEMLIMIT, 520MiB" },
+	QUIET_ROW("gomemlimit-headroom-low alone=1", C("1000Mi", G("1000MiB"))),
+	QUIET_ROW("gomemlimit-literal-drift", "{resizePolicy: [{resourceName: memory, restartPolicy: RestartContainer}], resources: "
+		  "{limits: {memory: 1Gi}}, env: [" G("'off'") "]}"),
+	QUIET_ROW("gomemlimit-literal-drift", "{resizePolicy: [{resourceName: memory, restartPolicy: RestartContainer}], resources: "
+		  "{limits: {memory: 0}}, env: [" G("'1'") "]}"),
+	{ "gomemlimit-literal-drift", 0, "{resizePolicy: [{resourceName: memory, restartPolicy: RestartContainer}], resources: "
+	  "{limits: {memory: 1}}, env: [" G("'1'") "]}", WARNING, NULL, false, "the memory limit, 1B" },
+	/* 130% of 8065970 bytes are 10 MiB and a byte */
+	{ "gomemlimit-near-live-heap", 0, SAID("live-heap", "8065970", "env: [" G("'8000000'") "]"), ERROR, NULL, false,
+	  "raise GOMEMLIMIT to 11MiB or more" },
+	{ "gomemlimit-near-live-heap", 0, SAID("live-heap", "1", "env: [" G("'1'") "]"), ERROR, NULL, false, NULL },
+	QUIET_ROW("gomemlimit-near-live-heap", SAID("live-heap", "0", "env: [" G("'0'") "]")),
+	QUIET_ROW("gomemlimit-near-live-heap",
+		  "pod: {metadata: {annotations: {live-heap.podfit.dev/a: 1Gi, runtime.podfit.dev/a: notgo}}, spec: {containers: "
+		  "[{name: a, image: i, env: [" G("1GiB") "]}]}}"),
+	{ "gomemlimit-nongo-budget", 0, SAID("runtime", "go mixed", "resources: {limits: {memory: 1000Mi}}, env: [" G("890MiB") "]"), INFO,
+	  NULL, false, "only 11% of the limit" },
+	{ "gomemlimit-plus-tmpfs", 0, "pod: {spec: {volumes: [{name: v, emptyDir: {medium: Memory, sizeLimit: 1}}], containers: "
+	  "[{name: a, image: i, resources: {limits: {memory: 1Gi}}, env: [" G("1GiB") "], volumeMounts: [{name: v, mountPath: "
+	  "/v}]}]}}", WARNING, NULL, false, "memory-backed volume 'v' (1B)" },
+	{ "gomemlimit-plus-tmpfs", 25, "pod: {spec: {volumes: [{name: v, emptyDir: {medium: Memory, sizeLimit: 1Gi}}], containers: "
+	  "[{name: a, image: i, resources: {limits: {memory: 1Gi}}, env: [" G("+1GiB") "], volumeMounts: [{name: v, mountPath: "
+	  "/v}]}]}}", NOTHING, NULL, false, NULL },
+	QUIET_ROW("gomemlimit-plus-tmpfs",
+		  ON_WINDOWS("volumes: [{name: v, emptyDir: {medium: Memory, sizeLimit: 1Gi}}], containers: [{name: a, image: i, "
+			     "resources: {limits: {memory: 1Gi}}, env: [" G("1GiB") "], volumeMounts: [{name: v, mountPath: /v}]}]")),
+};
+/* clang-format on */
+
+static void grades_and_edits(void **state UNUSED)
+{
+	check_cases(grades, COUNT_OF(grades));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(grades_and_edits) };
+
+	return run_grades("rule_grades_conditions", tests, COUNT_OF(tests));
+}
