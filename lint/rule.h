@@ -159,6 +159,12 @@ static inline bool has_valid(const struct setting *s)
 	return has_value(s) && s->valid;
 }
 
+/* Known, and what switches it off. */
+static inline bool is_off(const struct setting *s)
+{
+	return s->state == STATE_KNOWN && s->kind == VALUE_OFF;
+}
+
 /* Known and a string, all that the API takes for a variable. */
 static inline bool is_text(const struct setting *s)
 {
@@ -197,7 +203,7 @@ static inline const struct setting *memlimit_of_kind(const struct subject *s, en
 static inline bool heap_is_unlimited(const struct subject *s)
 {
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *a = setting_of(s->c, SETTING_AUTOMEMLIMIT);
-	bool off = g->state == STATE_KNOWN ? g->kind == VALUE_OFF : g->state == STATE_ABSENT;
+	bool off = is_off(g) || g->state == STATE_ABSENT;
 	bool automatic = a->state == STATE_KNOWN ? a->kind != VALUE_OFF : a->state == STATE_UNKNOWN;
 
 	return !has_memlimit(s) || (off && !automatic && !s->c->go.self_limiting);

@@ -25,7 +25,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	if (experiment && experiment->state != STATE_KNOWN)
 		return;
 	bool of_node = experiment && str_has(experiment->text, "system");
-	bool unbounded = p->state == STATE_KNOWN && (p->kind == VALUE_OFF || (has_value(p) && p->value >= param[HIGH]));
+	bool unbounded = is_off(p) || (has_value(p) && p->value >= param[HIGH]);
 
 	if (of_node)
 		found(k, unbounded ? UNBOUNDED : PLAIN, a->from,

@@ -39,7 +39,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const char *off;
 
 	(void)param;
-	if (p->state != STATE_KNOWN || p->kind != VALUE_OFF || !has_valid(g))
+	if (!is_off(p) || !has_valid(g))
 		return;
 	off = said(k, "with GOGC %s the heap always grows to GOMEMLIMIT %s", quoted(k, p), quoted(k, g));
 	if (horizontal) {

@@ -20,18 +20,18 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	(void)param;
 	if (!t || t->state != STATE_KNOWN || !str_is(t->text, "crash") || core.amount == 0)
 		return;
-	if (core.amount == -2)
+	if (core.amount == -2) {
 		found(k, NOT_SET, t->from,
 		      "GOTRACEBACK 'crash' aborts a crashing program with SIGABRT: where the node's core limit "
 		      "is not 0, and container runtimes set none, it leaves a core as large as its memory");
-	else
+	} else {
 		found(k, ALLOWED, t->from,
 		      "GOTRACEBACK 'crash' with a core limit of %s: each crash writes a core as large as the "
 		      "memory of the program",
-		      core.amount < 0 ? "unlimited" : bytes_of(k, core.amount));
-	found_brief(k, "a crash writes a core as large as the heap to ephemeral storage");
-	if (core.amount != -2)
+		      core.amount == -1 ? "unlimited" : bytes_of(k, core.amount));
 		found_related(k, core.at, "the core limit");
+	}
+	found_brief(k, "a crash writes a core as large as the heap to ephemeral storage");
 	if (limit)
 		found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
 	found_remedy(

@@ -38,9 +38,9 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	      quoted(k, limit), bytes_of(k, most));
 	found_brief(k, "Go does not see limits.memory; live heap above ~%s risks OOM. Set GOMEMLIMIT", bytes_of(k, most));
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	if (best > 0 && c->env_annotation)
+	if (best && c->env_annotation)
 		found_remedy(k, "add GOMEMLIMIT=%s to the annotation %s", memlimit_text(best, text), c->env_annotation);
-	else if (best > 0)
+	else if (best)
 		found_remedy(k, "add the variable GOMEMLIMIT=%s (Go by %s)", memlimit_text(best, text), c->go.evidence);
 }
 

@@ -47,13 +47,13 @@ static void say_refusal(struct check *k, const struct subject *s, const struct r
 /* Rule 17 of a limit that nobody sees in the manifest. */
 static void check_gomemlimit(struct check *k, const struct subject *s, const int64_t *param)
 {
-	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *limit = setting_of(s->c, SETTING_MEMORY_LIMIT);
-	int64_t best = share_of(limit->value > 0 ? limit->value : 0, 100 - param[HEADROOM_FIX]) / MIB * MIB;
+	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *limit = memory_limit_of(s->c);
 	char text[32];
 
-	if (!limit->limit_range || !has_value(limit) || limit->value <= 0 || !has_valid(g) ||
-	    g->value <= limit->value)
+	if (!limit || !limit->limit_range || !has_valid(g) || g->value <= limit->value)
 		return;
+	int64_t best = memlimit_within(limit->value, 0, param[HEADROOM_FIX]);
+
 	found(k, CERTAIN, g->from,
 	      "GOMEMLIMIT %s exceeds the memory limit %s that %s gives a container without one by %s: the kernel "
 	      "OOM-kills before the garbage collector reacts",
@@ -63,7 +63,7 @@ static void check_gomemlimit(struct check *k, const struct subject *s, const int
 		    bytes_of(k, g->value));
 	found_related(k, limit->from, "the LimitRange's limit, %s", bytes_of(k, limit->value));
 	found_related(k, s->c->at_limits, "no memory limit here");
-	if (best > 0)
+	if (best)
 		found_remedy(k, "set a memory limit above GOMEMLIMIT here, or GOMEMLIMIT to %s, %d%% below the limit",
 			     memlimit_text(best, text), (int)param[HEADROOM_FIX]);
 	found_instead_of(k, "gomemlimit-exceeds-limit");

@@ -32,13 +32,11 @@ static struct budget budget_of(const struct subject *s, const int64_t *param)
 
 static void relate(struct check *k, const struct subject *s, const struct budget *b)
 {
-	const struct setting *limit = &s->c->effective_limit, *p = setting_of(s->c, SETTING_GOGC);
+	const struct setting *limit = &s->c->effective_limit;
 
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
 	if (b->other)
 		found_related(k, s->c->declared->non_go_memory.from, "the declared memory outside Go");
-	if (b->gogc >= 0 && p->state == STATE_KNOWN)
-		found_related(k, p->from, "GOGC, %lld", (long long)p->value);
 }
 
 /* No collection can help. */
@@ -98,6 +96,7 @@ static void check_peak(struct check *k, const struct subject *s, const struct bu
 	found_brief(k, "live heap %s and GOGC=%lld peak at %s > limit %s", bytes_of(k, b->live), (long long)b->gogc,
 		    bytes_of(k, peak), bytes_of(k, limit->value));
 	relate(k, s, b);
+	found_related(k, setting_of(s->c, SETTING_GOGC)->from, "GOGC, %lld", (long long)b->gogc);
 	if (left >= param[LEFT_WARN] && has_memlimit(s))
 		found_remedy(k, "add the variable GOMEMLIMIT=%s, which leaves %lld%% of the live heap for garbage",
 			     memlimit_text(best, text), (long long)left);

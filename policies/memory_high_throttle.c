@@ -27,7 +27,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		    bytes_of(k, high));
 	found_related(k, request->from, "the memory request, %s", bytes_of(k, request->value));
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	if (best > 0)
+	if (best)
 		found_remedy(k, "set GOMEMLIMIT to %s or less, or raise the request", memlimit_text(best, text));
 }
 

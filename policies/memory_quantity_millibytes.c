@@ -6,24 +6,22 @@ enum { LEAST };
 
 static void propose(struct check *k, const struct setting *q)
 {
-	struct str digits = q->text;
-	size_t n = 0;
+	const char *text = said(k, "%.*s", STR_ARG(q->text));
+	int n = (int)strspn(text, "0123456789");
 
-	while (n < digits.n && is_digit(digits.p[n]))
-		n++;
-	if (q->quantity->suffix != SUFFIX_SMALL || n == 0 || n > 6 || n + 1 != digits.n || digits.p[n] != 'm') {
+	if (n > 6 || strcmp(text + n, "m")) {
 		found_remedy(k, "write the unit that is meant, such as Mi or Gi");
 		return;
 	}
-	found_remedy(k, "write %.*sMi if that is what is meant: m is a thousandth", (int)n, digits.p);
-	found_set(k, false, q->from, "%.*sMi", (int)n, digits.p);
+	found_remedy(k, "write %.*sMi if that is what is meant: m is a thousandth", n, text);
+	found_set(k, false, q->from, "%.*sMi", n, text);
 }
 
 static void judge(struct check *k, const struct setting *q, bool limit, int64_t least)
 {
 	const char *what = limit ? "memory limit" : "memory request";
 
-	if (!has_value(q) || q->defaulted || !q->quantity || q->quantity->nanos < 0 || !q->from)
+	if (!has_valid(q) || q->defaulted)
 		return;
 	if (q->quantity->bare_suffix) {
 		found(k, UNUSABLE, q->from, "the %s %s is a unit without a number, which Kubernetes takes for 0", what, quoted(k, q));

@@ -6,8 +6,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *request = setting_of(s->c, SETTING_MEMORY_REQUEST), *limit = setting_of(s->c, SETTING_MEMORY_LIMIT);
 
 	(void)param;
-	if (!has_value(request) || !has_value(limit) || request->defaulted || !request->quantity || !limit->quantity ||
-	    !request->from || !limit->from || limit->quantity->nanos < 0 || request->quantity->nanos <= limit->quantity->nanos)
+	if (!has_value(request) || !has_valid(limit) || request->quantity->nanos <= limit->quantity->nanos)
 		return;
 	/* in nanos, for Value() wraps where a quantity overflows */
 	int128 nanos = request->quantity->nanos - limit->quantity->nanos, whole = (nanos + 999999999) / 1000000000;

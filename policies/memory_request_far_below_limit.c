@@ -9,7 +9,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 			     *limit = setting_of(s->c, SETTING_MEMORY_LIMIT);
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT);
 
-	if (!has_value(request) || !has_value(limit) || request->defaulted || request->value < 0 || limit->value <= 0)
+	if (!has_valid(request) || !has_value(limit) || limit->value <= 0)
 		return;
 	int64_t percent = percent_of(request->value, limit->value);
 

@@ -7,9 +7,7 @@ enum { HIGH };
 /* Above the default GOGC and with nothing else that bounds it. */
 static bool grows(const struct subject *s, const struct setting *p, int64_t high)
 {
-	if (s->object->is_job || p->state != STATE_KNOWN || !p->valid)
-		return false;
-	return p->kind == VALUE_OFF || (has_value(p) && p->value >= high);
+	return !s->object->is_job && (is_off(p) || (has_valid(p) && p->value >= high));
 }
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)

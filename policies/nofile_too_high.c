@@ -24,7 +24,7 @@ static bool allocates_by_it(struct str image)
 
 static const char *amount_of(struct check *k, int64_t amount)
 {
-	return amount < 0 ? "unlimited" : said(k, "%lld", (long long)amount);
+	return amount == -1 ? "unlimited" : said(k, "%lld", (long long)amount);
 }
 
 static bool is_above(int64_t amount, int64_t most)
@@ -50,8 +50,6 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 
 	for (size_t i = 0; s->kube_minor >= KUBE_ULIMITS && i < s->c->ulimit_field_count; i++)
 		field(k, &s->c->ulimit_fields[i], param[MOST]);
-	if (hard.amount == -2)
-		return;
 	if (annotation && is_above(hard.amount, param[MOST])) {
 		found(k, ABOVE_NODE, hard.at,
 		      "the annotation sets the limit of open files to %s, above fs.nr_open, %lld where a node does "

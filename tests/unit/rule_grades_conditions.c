@@ -15,6 +15,10 @@
 #define SECRET(data_, env_)                                                                                            \
 	"[{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {" data_                                     \
 	"}}, {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: i, " env_ "}]}}]"
+#define RANGE(items_, container_)                                                                                      \
+	"[{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, " items_           \
+	"}]}}, {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: i, " container_   \
+	"}]}}]"
 #define QUIET_ROW(rule_, in_) { rule_, 0, in_, NOTHING, NULL, false, NULL }
 
 /* clang-format off */
@@ -102,6 +106,67 @@ static const struct expected grades[] = {
 	QUIET_ROW("gomemlimit-plus-tmpfs",
 		  ON_WINDOWS("volumes: [{name: v, emptyDir: {medium: Memory, sizeLimit: 1Gi}}], containers: [{name: a, image: i, "
 			     "resources: {limits: {memory: 1Gi}}, env: [" G("1GiB") "], volumeMounts: [{name: v, mountPath: /v}]}]")),
+
+	/* ---- references, LimitRanges ---- */
+	{ "gomemlimit-ref-no-limit", 0, "{env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}",
+	  WARNING, NULL, false, "no memory limit here" },
+	QUIET_ROW("gomemlimit-ref-zero", "{env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: metadata.name}}}]}"),
+	{ "gomemlimit-ref-zero", 0, "{resources: {limits: {cpu: lots}}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: "
+	  "{resource: limits.cpu}}}]}", ERROR, NULL, false, "which is not memory" },
+	QUIET_ROW("limitrange-conflict", C("512Mi", G("1GiB"))),
+	QUIET_ROW("limitrange-conflict", RANGE("default: {memory: 256Mi}", "env: [" G("+1GiB") "]")),
+	QUIET_ROW("limitrange-conflict", RANGE("default: {memory: 0}", "env: [" G("1GiB") "]")),
+	{ "limitrange-conflict", 0, RANGE("default: {memory: 1}", "env: [" G("1GiB") "]"), ERROR, NULL, false,
+	  "the LimitRange's limit, 1B" },
+
+	/* ---- declared amounts ---- */
+	/* with GOGC=0 the peak is 1.05 x 500 MiB */
+	{ "live-heap-exceeds-budget", 0, SAID("live-heap", "500Mi", "resources: {limits: {memory: 524Mi}}, env: [" P("'0'") "]"),
+	  WARNING, NULL, false, "GOGC, 0" },
+	QUIET_ROW("live-heap-exceeds-budget", SAID("live-heap", "500Mi", "resources: {limits: {memory: 525Mi}}, env: [" P("'0'") "]")),
+	QUIET_ROW("live-heap-exceeds-budget", SAID("live-heap", "500Mi", "resources: {limits: {memory: 501Mi}}, env: [" P("'off'") "]")),
+	QUIET_ROW("live-heap-exceeds-budget", SAID("live-heap", "0", "resources: {limits: {memory: 1Gi}}, env: [" P("'100'") "]")),
+	/* 2.1 x 2496610 bytes are 5 MiB and a byte */
+	{ "live-heap-exceeds-budget", 0, SAID("live-heap", "2496610", "resources: {limits: {memory: 2496610}}, env: [" P("'100'") "]"),
+	  WARNING, NULL, false, "raise the memory limit to 6MiB or more" },
+	/* (528756736 - 16 MiB) / 20 KiB are 24999.0 */
+	{ "nofile-exceeds-memory", 0, SAID("max-connections", "25000", "resources: {limits: {memory: 528756736}}, env: [" P("'100'") "]"),
+	  WARNING, NULL, false, "about 24 thousand" },
+
+	/* ---- limits and requests ---- */
+	QUIET_ROW("memory-high-throttle memory_throttling_factor=50",
+		  NOT_GO("resources: {limits: {memory: 1Gi}, requests: {memory: 512Mi}}, env: [" G("1GiB") "]")),
+	QUIET_ROW("memory-limit-too-small limit_min_runc=33554432 limit_min_crio=1", "{resources: {limits: {memory: 32Mi}}}"),
+	{ "memory-limit-too-small limit_min_runc=33554432 limit_min_crio=1", 0, "{resources: {limits: {memory: 33554431}}}", WARNING,
+	  NULL, false, "to start a container with runc" },
+	{ "memory-limit-too-small", 0, "{resources: {limits: {memory: 1}}}", WARNING, NULL, false, NULL },
+	{ "memory-quantity-millibytes", 0, "{resources: {limits: {memory: 999999m}}}", ERROR, "999999Mi", false, NULL },
+	{ "memory-quantity-millibytes", 0, "{resources: {limits: {memory: 1000000m}}}", ERROR, NULL, false, "the unit that is meant" },
+	{ "memory-quantity-millibytes", 0, "{resources: {limits: {memory: 1.5m}}}", ERROR, NULL, false, "the unit that is meant" },
+	{ "memory-quantity-millibytes", 0, "{resources: {limits: {memory: .5m}}}", ERROR, NULL, false, "the unit that is meant" },
+	{ "memory-quantity-millibytes", 0, "{resources: {limits: {memory: 512u}}}", ERROR, NULL, false, "the unit that is meant" },
+	QUIET_ROW("memory-request-above-limit", "{resources: {limits: {memory: -1}, requests: {memory: 1}}}"),
+	QUIET_ROW("memory-request-above-limit", "{resources: {limits: {memory: lots}, requests: {memory: 1}}}"),
+	QUIET_ROW("memory-request-above-limit", "{resources: {limits: {memory: 1}, requests: {memory: lots}}}"),
+	{ "memory-request-above-limit", 0, "{resources: {limits: {memory: 1}, requests: {memory: 1000000001n}}}", ERROR, NULL, false,
+	  "exceeds the memory limit '1' by 1B" },
+	/* 1.05 GiB are 1127428915.2 bytes */
+	{ "memory-request-above-limit", 0, "{resources: {limits: {memory: 1}, requests: {memory: 1127428917}}}", ERROR, NULL, false,
+	  "by 1.1GiB" },
+	QUIET_ROW("memory-request-far-below-limit", "{resources: {limits: {memory: 0}, requests: {memory: 1}}, env: [" P("'50'") "]}"),
+	{ "memory-request-far-below-limit", 0, "{resources: {limits: {memory: 1}, requests: {memory: 0}}, env: [" P("'50'") "]}", INFO,
+	  NULL, false, NULL },
+	QUIET_ROW("memory-request-far-below-limit",
+		  "{resources: {limits: {memory: 1Gi}, requests: {memory: -1}}, env: [" P("'50'") "]}"),
+	{ "no-memory-limit", 0, "{env: [" P("'100%'") "]}", INFO, NULL, false, "is what bounds this Go program" },
+
+	/* ---- limits of the system ---- */
+	{ "gotraceback-crash-core", 0, "{env: [{name: GOTRACEBACK, value: crash}], command: [bash, -c, 'ulimit -c unlimited; exec "
+	  "/app']}", WARNING, NULL, false, "with a core limit of unlimited" },
+	{ "gotraceback-crash-core", 0, "{env: [{name: GOTRACEBACK, value: crash}], command: [bash, -c, 'ulimit -c 1; exec /app']}",
+	  WARNING, NULL, false, "the core limit" },
+	{ "nofile-too-high", 0, "pod: {metadata: {annotations: {ulimits.noderesource.dev/container.a: '- {type: nofile, soft: 1024, "
+	  "hard: 18446744073709551615}'}}, spec: {containers: [{name: a, image: i}]}}", WARNING, NULL, false, "to unlimited, above" },
 };
 /* clang-format on */
 
