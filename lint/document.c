@@ -54,7 +54,7 @@ static uint32_t unchecked_of(const struct container *c)
 		if (s->state != STATE_UNKNOWN || (!s->from && i <= SETTING_POD_MEMORY_LIMIT))
 			continue;
 		if (s->origin && str_starts(str_of(s->origin), "envFrom"))
-			opaque_source |= c->go.confidence >= 50;
+			opaque_source |= is_likely_go(c);
 		else if (s->from || s->entry)
 			n++;
 	}

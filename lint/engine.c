@@ -72,9 +72,9 @@ static bool applies(const struct rule *rule, const struct pod *pod, const struct
 	if (!(rule->needs & NEEDS_GO))
 		return true;
 	if (c)
-		return c->go.confidence >= 50;
+		return is_likely_go(c);
 	for (size_t i = 0; i < pod->container_count; i++)
-		if (pod->containers[i].go.confidence >= 50)
+		if (is_likely_go(&pod->containers[i]))
 			return true;
 	return false;
 }

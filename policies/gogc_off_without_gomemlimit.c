@@ -34,8 +34,10 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	}
 	found_related(k, limit->from, "the memory limit, %s", bytes_of(k, limit->value));
-	found_remedy(k, "add the variable GOMEMLIMIT=%s, or remove GOGC",
-		     memlimit_text(share_of(limit->value, 100 - param[HEADROOM_FIX]) / MIB * MIB, text));
+	int64_t best = memlimit_within(limit->value, 0, param[HEADROOM_FIX]);
+
+	found_remedy(k, best ? "add the variable GOMEMLIMIT=%s, or remove GOGC" : "remove GOGC",
+		     memlimit_text(best, text));
 }
 
 const struct rule gogc_off_without_gomemlimit = {

@@ -35,7 +35,7 @@ static void tell(struct check *k, const struct subject *s, const int64_t *param)
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct setting *limit = setting_of(s->c, SETTING_MEMORY_LIMIT);
-	bool go = s->c->go.confidence >= 50;
+	bool go = is_likely_go(s->c);
 
 	if (!has_value(limit) || limit->value <= 0 ||
 	    (limit->value >= param[RUNC] && limit->value >= param[CRIO] && (!go || limit->value >= param[FOR_GO])))

@@ -14,7 +14,7 @@ static int64_t tasks_of(const struct pod *pod, const int64_t *param, unsigned *r
 	for (size_t i = 0; i < pod->container_count; i++) {
 		const struct container *c = &pod->containers[i];
 		const struct setting *m = setting_of(c, SETTING_GOMAXPROCS);
-		bool go = c->go.confidence >= 50;
+		bool go = is_likely_go(c);
 
 		if (c->type != CONTAINER_APP && c->type != CONTAINER_SIDECAR)
 			continue;

@@ -10,7 +10,7 @@ static int64_t kept_by(const struct subject *s, const struct container *c)
 	const struct setting *g = setting_of(c, SETTING_GOMEMLIMIT);
 	int minor = c->go.minor ? c->go.minor : s->go_minor;
 
-	return c->go.confidence >= 50 && (!minor || minor >= 19) && has_valid(g) ? g->value : 0;
+	return is_likely_go(c) && (!minor || minor >= 19) && has_valid(g) ? g->value : 0;
 }
 
 static bool is_said_elsewhere(const struct subject *s)
@@ -33,7 +33,7 @@ static bool runs_with(const struct container *c, const struct container *init)
 		return false;
 	if (!init)
 		return c->type != CONTAINER_INIT;
-	return c == init || (c->type == CONTAINER_SIDECAR && c < init);
+	return c->type == CONTAINER_SIDECAR ? c < init : c == init;
 }
 
 /* The largest sum of those that run at one time. */
@@ -62,33 +62,38 @@ static int64_t most_at_once(const struct subject *s, const struct container **re
 	return all;
 }
 
-/* "'a' 900MiB, 'b' 900MiB and 2 more" */
-static const char *list_of(struct check *k, const struct subject *s, const struct container *init, size_t *ret_count)
+/* Those that count in the sum: how many, and the first of them. */
+static size_t those_at_once(const struct subject *s, const struct container *init, const struct container *ret[NAMED_MOST])
 {
-	const struct pod *pod = s->pod;
-	const char *list = "";
 	size_t n = 0;
 
-	for (size_t i = 0; i < pod->container_count; i++) {
-		const struct container *c = &pod->containers[i];
+	for (size_t i = 0; i < s->pod->container_count; i++) {
+		const struct container *c = &s->pod->containers[i];
 
-		if (!runs_with(c, init) || !kept_by(s, c))
-			continue;
-		if (n++ < NAMED_MOST)
-			list = said(k, "%s%s%s %s", list, n > 1 ? ", " : "", quoted_text(k, c->name),
-				    bytes_of(k, kept_by(s, c)));
+		if (runs_with(c, init) && kept_by(s, c) && n++ < NAMED_MOST)
+			ret[n - 1] = c;
 	}
-	*ret_count = n;
-	return n > NAMED_MOST ? said(k, "%s and %zu more", list, n - NAMED_MOST) : list;
+	return n;
+}
+
+/* "'a' 900MiB, 'b' 900MiB and 2 more" */
+static const char *list_of(struct check *k, const struct subject *s, const struct container *const *named, size_t n,
+			   size_t count)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < n; i++)
+		list = said(k, "%s%s%s %s", list, *list ? ", " : "", quoted_text(k, named[i]->name),
+			    bytes_of(k, kept_by(s, named[i])));
+	return count > n ? said(k, "%s and %zu more", list, count - n) : list;
 }
 
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct pod *pod = s->pod;
 	const struct setting *limit =
-		pod->container_count ? setting_of(&pod->containers[0], SETTING_POD_MEMORY_LIMIT) : NULL;
-	const struct container *init;
-	size_t count;
+		pod->container_count ? setting_of(pod->containers, SETTING_POD_MEMORY_LIMIT) : NULL;
+	const struct container *init, *named[NAMED_MOST];
 
 	if (!limit || !has_value(limit) || limit->value <= 0 || is_said_elsewhere(s))
 		return;
@@ -96,22 +101,19 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 
 	if (sum <= limit->value)
 		return;
-	const char *list = list_of(k, s, init, &count);
+	size_t count = those_at_once(s, init, named), n = count < NAMED_MOST ? count : NAMED_MOST;
 
 	if (count < 2)
 		return;
 	found(k, 0, limit->from,
 	      "%zu containers that run at the same time have a GOMEMLIMIT, %s: together %s, %s more than the pod-level "
 	      "memory limit %s, and the kernel kills before any of them collects",
-	      count, list, bytes_of(k, sum), bytes_of(k, sum - limit->value), quoted(k, limit));
+	      count, list_of(k, s, named, n, count), bytes_of(k, sum), bytes_of(k, sum - limit->value), quoted(k, limit));
 	found_brief(k, "GOMEMLIMIT of %zu containers adds up to %s, pod-level limit is %s", count, bytes_of(k, sum),
 		    bytes_of(k, limit->value));
-	for (size_t i = 0, n = 0; i < pod->container_count && n < NAMED_MOST; i++)
-		if (runs_with(&pod->containers[i], init) && kept_by(s, &pod->containers[i])) {
-			found_related(k, setting_of(&pod->containers[i], SETTING_GOMEMLIMIT)->from, "GOMEMLIMIT, %s",
-				      bytes_of(k, kept_by(s, &pod->containers[i])));
-			n++;
-		}
+	for (size_t i = 0; i < n; i++)
+		found_related(k, setting_of(named[i], SETTING_GOMEMLIMIT)->from, "GOMEMLIMIT, %s",
+			      bytes_of(k, kept_by(s, named[i])));
 	found_remedy(k,
 		     "give each container a memory limit of its own, or GOMEMLIMITs that come to at most %s together",
 		     bytes_of(k, share_of(limit->value, 100 - param[HEADROOM_FIX])));

@@ -38,14 +38,14 @@ static void judge(struct check *k, const struct ulimit_field *f)
 		      f->fault == ULIMIT_NO_HARD ? ", which is missing and so 0" : "");
 		found_brief(k, "ulimit soft %s > hard %s: the API refuses the Pod", amount_of(k, f->soft),
 			    amount_of(k, f->hard));
-		found_remedy(k, "set hard to %s or more", f->soft < 0 ? "-1" : amount_of(k, f->soft));
+		found_remedy(k, "set hard to %s or more", f->soft == -1 ? "-1" : amount_of(k, f->soft));
 		break;
 	case ULIMIT_NO_SOFT:
 		found(k, STARTS_WITH_0, f->at,
 		      "ulimit %s has no soft limit, which is 0 then: the program starts with 0, not with %s", name,
 		      amount_of(k, f->hard));
 		found_brief(k, "ulimit %s lacks \"soft\" (read as 0)", name);
-		found_remedy(k, "add soft: %s", f->hard < 0 ? "-1" : amount_of(k, f->hard));
+		found_remedy(k, "add soft: %s", f->hard == -1 ? "-1" : amount_of(k, f->hard));
 		break;
 	}
 }

@@ -20,7 +20,7 @@ struct expected {
 	enum severity severity; /* OFF: quiet */
 	const char *edit;       /* text of the edit; NULL: none */
 	bool safe;
-	const char *says; /* a part of the message, the brief, the remedy or what is related; or NULL */
+	const char *says; /* a part of the message, the brief, the remedy or what is related; or NULL. !TEXT: no part */
 };
 
 #define ERROR	SEVERITY_ERROR
@@ -73,6 +73,8 @@ static inline void run_lint(struct run *r, struct str text, int go_minor, struct
 
 static inline bool says(const struct finding *f, const char *text)
 {
+	if (*text == '!')
+		return !says(f, text + 1);
 	for (const struct related *r = f->related; r; r = r->next)
 		if (strstr(r->message, text))
 			return true;

@@ -189,7 +189,7 @@ void pod_resolve(struct resolver *r, const struct pod_template *t, struct object
 			break;
 		}
 		container_resolve(r, &hooks, c);
-		pod->has_go = pod->has_go || c->go.confidence >= 50;
+		pod->has_go = pod->has_go || is_likely_go(c);
 	}
 	autoscalers_resolve(r, pod);
 	exposures_resolve(r, pod);

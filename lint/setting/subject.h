@@ -342,6 +342,12 @@ static inline const struct setting *setting_of(const struct container *c, enum s
 	return &c->settings[id];
 }
 
+/* As likely as not, or more: NEEDS_GO asks for it. */
+static inline bool is_likely_go(const struct container *c)
+{
+	return c->go.confidence >= 50;
+}
+
 /* One end of an rlimit as the program finds it when it starts. */
 struct rlimit_value {
 	int64_t amount;		/* in the kernel's unit; -1 unlimited; -2 cannot be told or not set here */

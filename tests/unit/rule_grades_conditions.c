@@ -19,6 +19,18 @@
 	"[{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, " items_           \
 	"}]}}, {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: i, " container_   \
 	"}]}}]"
+#define POD_LEVEL "pod-level-limit-oversubscribed-by-go"
+#define POD(limit_, containers_) "pod: {spec: {resources: {limits: {memory: " limit_ "}}, " containers_ "}}"
+#define APP(name_, gomemlimit_) "{name: " name_ ", image: i, env: [" G(gomemlimit_) "]}"
+#define SIDECAR(name_, gomemlimit_) "{name: " name_ ", image: i, restartPolicy: Always, env: [" G(gomemlimit_) "]}"
+#define FOUR APP("a", "301MiB") ", " APP("b", "302MiB") ", " APP("c", "303MiB") ", " APP("d", "304MiB")
+#define SERVICE(name_)                                                                                                 \
+	"{apiVersion: v1, kind: Service, metadata: {name: " name_                                                      \
+	"}, spec: {type: NodePort, selector: {app: x}, ports: [{port: 6060}]}}, "
+#define DEBUGGED                                                                                                       \
+	"{apiVersion: v1, kind: Pod, metadata: {name: p, labels: {app: x}}, spec: {containers: [{name: a, image: i, "  \
+	"env: [" P("'50'") "], ports: [{containerPort: 6060}]}]}}]"
+#define SHELL(shell_, script_) "{env: [" P("'50'") "], command: [" shell_ ", -c, '" script_ "']}"
 #define QUIET_ROW(rule_, in_) { rule_, 0, in_, NOTHING, NULL, false, NULL }
 
 /* clang-format off */
@@ -139,7 +151,7 @@ static const struct expected grades[] = {
 	QUIET_ROW("memory-limit-too-small limit_min_runc=33554432 limit_min_crio=1", "{resources: {limits: {memory: 32Mi}}}"),
 	{ "memory-limit-too-small limit_min_runc=33554432 limit_min_crio=1", 0, "{resources: {limits: {memory: 33554431}}}", WARNING,
 	  NULL, false, "to start a container with runc" },
-	{ "memory-limit-too-small", 0, "{resources: {limits: {memory: 1}}}", WARNING, NULL, false, NULL },
+	{ "memory-limit-too-small alone=1", 0, "{resources: {limits: {memory: 1}}}", WARNING, NULL, false, NULL },
 	{ "memory-quantity-millibytes", 0, "{resources: {limits: {memory: 999999m}}}", ERROR, "999999Mi", false, NULL },
 	{ "memory-quantity-millibytes", 0, "{resources: {limits: {memory: 1000000m}}}", ERROR, NULL, false, "the unit that is meant" },
 	{ "memory-quantity-millibytes", 0, "{resources: {limits: {memory: 1.5m}}}", ERROR, NULL, false, "the unit that is meant" },
@@ -167,6 +179,75 @@ static const struct expected grades[] = {
 	  WARNING, NULL, false, "the core limit" },
 	{ "nofile-too-high", 0, "pod: {metadata: {annotations: {ulimits.noderesource.dev/container.a: '- {type: nofile, soft: 1024, "
 	  "hard: 18446744073709551615}'}}, spec: {containers: [{name: a, image: i}]}}", WARNING, NULL, false, "to unlimited, above" },
+
+	{ "gogc-off-without-gomemlimit", 0, C("1Mi", P("'off'")), ERROR, NULL, false, "!GOMEMLIMIT=" },
+	{ "gogc-off-without-gomemlimit", 0, C("2Mi", P("'off'")), ERROR, NULL, false, "add the variable GOMEMLIMIT=1MiB" },
+
+	/* ---- several containers under one limit of the Pod ---- */
+	QUIET_ROW(POD_LEVEL, POD("0", "containers: [" APP("a", "600MiB") ", " APP("b", "600MiB") "]")),
+	{ POD_LEVEL, 0, POD("1", "containers: [" APP("a", "600MiB") ", " APP("b", "600MiB") "]"), NOTHING, NULL, false, NULL },
+	QUIET_ROW(POD_LEVEL, POD("1Gi", "containers: [" APP("a", "512MiB") ", " APP("b", "512MiB") "]")),
+	QUIET_ROW(POD_LEVEL, "pod: {spec: {resources: {limits: {memory: 1Gi}}}}"),
+	/* its own limit is above the Pod's, which the API refuses */
+	QUIET_ROW(POD_LEVEL, POD("1Gi", "containers: [{name: a, image: i, resources: {limits: {memory: 2Gi}}, env: ["
+				 G("1500MiB") "]}]")),
+	{ POD_LEVEL, 19, POD("1Gi", "containers: [" APP("a", "600MiB") ", " APP("b", "700MiB") "]"), WARNING, NULL, false,
+	  "'a' 600MiB, 'b' 700MiB: together 1.3GiB" },
+	QUIET_ROW(POD_LEVEL, POD("1Gi", "containers: [" APP("a", "1GiB") "], ephemeralContainers: [" APP("e", "1GiB") "]")),
+	QUIET_ROW(POD_LEVEL, POD("1Gi", "initContainers: [" SIDECAR("s", "100MiB") ", " SIDECAR("t", "100MiB")
+				 "], containers: [{name: a, image: i}], ephemeralContainers: [" APP("e", "1GiB") "]")),
+	/* sidecars run beside an init container that comes later, other init containers do not */
+	{ POD_LEVEL, 0, POD("1Gi", "initContainers: [" APP("a", "300MiB") ", " SIDECAR("s", "700MiB") ", " APP("b", "900MiB")
+			    ", " SIDECAR("t", "100MiB") "], containers: [{name: c, image: i}]"), WARNING, NULL, false,
+	  "2 containers that run at the same time have a GOMEMLIMIT, 's' 700MiB, 'b' 900MiB: together" },
+	QUIET_ROW(POD_LEVEL, POD("1Gi", "initContainers: [" SIDECAR("s", "512MiB") ", " APP("b", "512MiB")
+				 "], containers: [{name: c, image: i}]")),
+	{ POD_LEVEL, 0, POD("1Gi", "initContainers: [" SIDECAR("s", "600MiB") ", " APP("x", "600MiB") ", " APP("y", "600MiB")
+			    "], containers: [{name: c, image: i}]"), WARNING, NULL, false, "'s' 600MiB, 'x' 600MiB: together" },
+	{ POD_LEVEL, 0, POD("1Gi", "initContainers: [" SIDECAR("s", "300MiB") ", " APP("i", "900MiB") "], containers: ["
+			    APP("a", "450MiB") ", " APP("b", "450MiB") "]"), WARNING, NULL, false,
+	  "'s' 300MiB, 'a' 450MiB, 'b' 450MiB: together" },
+	{ POD_LEVEL, 0, POD("1Gi", "containers: [" FOUR "]"), WARNING, NULL, false, "'d' 304MiB: together 1.2GiB" },
+	{ POD_LEVEL, 0, POD("1Gi", "containers: [" FOUR "]"), WARNING, NULL, false, "GOMEMLIMIT, 301MiB" },
+	{ POD_LEVEL, 0, POD("1Gi", "containers: [" FOUR "]"), WARNING, NULL, false, "GOMEMLIMIT, 304MiB" },
+	{ POD_LEVEL, 0, POD("1Gi", "containers: [" FOUR ", " APP("e", "305MiB") "]"), WARNING, NULL, false,
+	  "'d' 304MiB and 1 more: together" },
+	{ POD_LEVEL, 0, POD("1Gi", "containers: [" FOUR ", " APP("e", "305MiB") "]"), WARNING, NULL, false, "!GOMEMLIMIT, 305MiB" },
+
+	/* ---- ports: up to four ways to one of them are shown ---- */
+	{ "pprof-exposed", 0, "[" SERVICE("s") SERVICE("t") SERVICE("u") SERVICE("v") DEBUGGED, WARNING, NULL, false, "'v'" },
+	{ "pprof-exposed", 0, "[" SERVICE("s") SERVICE("t") SERVICE("u") SERVICE("v") SERVICE("w") DEBUGGED, WARNING, NULL, false,
+	  "!'w'" },
+
+	/* ---- ulimits ---- */
+	{ "securitycontext-ulimits kube=38", 0, "{securityContext: {ulimits: [{name: nofile, soft: -1, hard: 5}]}}", ERROR, NULL,
+	  false, "set hard to -1 or more" },
+	{ "securitycontext-ulimits kube=38", 0, "{securityContext: {ulimits: [{name: nofile, hard: -1}]}}", WARNING, NULL, false,
+	  "add soft: -1" },
+	{ "ulimit-address-space-go", 0, SHELL("bash", "ulimit -v 8191; exec /app"), ERROR, NULL, false, "counts in KiB" },
+	{ "ulimit-address-space-go", 0, SHELL("bash", "ulimit -v 8192; exec /app"), ERROR, NULL, false, "!counts in KiB" },
+	/* 750,000 KiB */
+	{ "ulimit-address-space-go", 0, SHELL("bash", "ulimit -v 8192; exec /app"), ERROR, NULL, false, "needs 732.4MiB and aborts" },
+	{ "ulimit-address-space-go", 0, "{env: [" P("'50'") "], command: [prlimit, '--as=1000', /app]}", ERROR, NULL, false,
+	  "!counts in KiB" },
+	{ "ulimit-data-go", 0, SHELL("bash", "ulimit -d 8191; exec /app"), ERROR, NULL, false, "counts in KiB" },
+	{ "ulimit-data-go", 0, SHELL("bash", "ulimit -d 8192; exec /app"), ERROR, NULL, false, "!counts in KiB" },
+	{ "ulimit-data-go", 0, "{env: [" P("'50'") "], command: [prlimit, '--data=1000', /app]}", ERROR, NULL, false,
+	  "!counts in KiB" },
+	{ "ulimit-hard-raise", 0, SHELL("bash", "ulimit -Hu 100; ulimit -u 200; exec /app"), WARNING, NULL, false,
+	  "above the hard limit 100: it fails" },
+	{ "ulimit-hard-raise", 0, SHELL("bash", "ulimit -Hu 100; ulimit -u 200; ulimit -u 300; exec /app"), WARNING, NULL, false,
+	  "200" },
+	{ "ulimit-kib-confusion", 0, SHELL("bash", "ulimit -s 1073741824; exec /app"), WARNING, NULL, false, NULL },
+	QUIET_ROW("ulimit-kib-confusion", SHELL("bash", "ulimit -n 1099511627776; exec /app")),
+	{ "ulimit-shell-dialect", 0, SHELL("dash", "ulimit -u 100; exec /app"), WARNING, NULL, false, "!the script ends there" },
+	{ "ulimit-shell-dialect", 0, SHELL("dash", "ulimit -u 100 && exec /app"), WARNING, NULL, false, "the script ends there" },
+	{ "ulimit-shell-dialect", 0, SHELL("sh", "ulimit -u 100; exec /app"), INFO, NULL, false, "sets nothing in dash: it" },
+	{ "ulimit-shell-dialect", 0, SHELL("bash", "ulimit -n 1024; ulimit -n 64k; exec /app"), WARNING, NULL, false, NULL },
+	{ "ulimit-unknown-field", 0, "pod: {spec: {resources: {limits: {pid: 100}}, containers: [{name: a, image: i}]}}", ERROR,
+	  NULL, false, "podPidsLimit" },
+	{ "ulimit-unknown-field", 0, "{resources: {limits: {pid: 100}}}", ERROR, NULL, false, "podPidsLimit" },
+	{ "ulimit-unknown-field", 0, "{resources: {limits: {nofile: 100}}}", ERROR, NULL, false, "!podPidsLimit" },
 };
 /* clang-format on */
 
