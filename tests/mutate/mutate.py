@@ -56,11 +56,11 @@ class Verdicts:
 class Trial:
     """All mutants of a run, each asked by one of `jobs` workers."""
 
-    def __init__(self, project, directory, jobs, scripts=True, sanitize=True):
+    def __init__(self, project, directory, jobs, scripts=True, sanitize=True, quick=False):
         self.project, self.jobs = project, jobs
-        self.plain = bench.Bench(project, directory / "plain", scripts=scripts)
+        self.plain = bench.Bench(project, directory / "plain", scripts=scripts, quick=quick)
         self.sanitized = bench.Bench(project, directory / "sanitized", bench.SANITIZE, False) if sanitize else None
-        self.verdicts = Verdicts(directory / "verdicts.json", project, scripts, sanitize)
+        self.verdicts = Verdicts(directory / "verdicts.json", project, scripts, sanitize, quick)
         self.places, self.lock = queue.SimpleQueue(), threading.Lock()
         for n in range(jobs):
             self.places.put(n)
@@ -167,7 +167,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=1e6, help="then no new mutant is begun")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("build/mutate"))
-    parser.add_argument("--units-only", action="store_true", help="neither the program's tests nor the sanitizers")
+    parser.add_argument("--units-only", action="store_true", help="neither the program's tests, nor the sanitizers, nor the slowest unit")
     parser.add_argument("--fresh", action="store_true", help="forget earlier verdicts")
     words = parser.parse_args()
     project, deadline = bench.here(), time.monotonic() + 60 * words.minutes
@@ -179,7 +179,7 @@ def main():
             (work / "verdicts.json").unlink(missing_ok=True)
         if words.sample is not None:
             chosen = random.Random(words.seed).sample(chosen, min(words.sample, len(chosen)))
-        trial = Trial(project, work, words.jobs, not words.units_only, not words.units_only)
+        trial = Trial(project, work, words.jobs, not words.units_only, not words.units_only, words.units_only)
         trial.build()
         counts = look(trial, chosen, reasons, deadline, sys.stdout)
     except (bench.Failed, ValueError) as why:
