@@ -6,16 +6,19 @@ import json
 import os
 import pathlib
 import re
+import select
 import shlex
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from typing import NamedTuple
 
 MEMORY = 4 << 20    # KiB of address space for a test; a mutant may ask for everything
 MEMORY_DISK = "/dev/shm"    # most tests write small files
+FAILED = "[  FAILED  ]"     # cmocka's word for a test that has failed; it would go on with the next one
 SLOWER = 20         # times what a test takes on the source itself: then the mutant hangs
 LEAST_SECONDS = 2
 BY_RULE = ("rules", "stale")    # test programs that ask one rule where $RULE names it
@@ -71,19 +74,26 @@ def state(project):
     return digest(*project.compiler, *(name + (project.root / name).read_text(errors="replace") for name in sorted(names)))
 
 
-def run(words, cwd, seconds=600, env=None):
-    """(exit code, output); -1 and nothing when the time is up. Ends what it started, and its children."""
+def run(words, cwd, seconds=600, env=None, until=None):
+    """(exit code, output); -1 when the time is up, or where the output has the text `until`. Ends what it started, and
+    its children."""
+    out, deadline = b"", time.monotonic() + seconds
     with subprocess.Popen(words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, start_new_session=True) as started:
         try:
-            out, _ = started.communicate(timeout=seconds)
-            return started.returncode, out.decode(errors="replace")
-        except BaseException as why:
-            os.killpg(started.pid, signal.SIGKILL)
-            started.communicate()
-            if isinstance(why, subprocess.TimeoutExpired):
-                return -1, ""
-            raise
+            while select.select([started.stdout], [], [], max(0, deadline - time.monotonic()))[0]:
+                more = os.read(started.stdout.fileno(), 1 << 16)
+                out += more
+                if not more:
+                    return started.wait(max(0, deadline - time.monotonic())), out.decode(errors="replace")
+                if until and until.encode() in out:
+                    break
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            if started.poll() is None:
+                os.killpg(started.pid, signal.SIGKILL)
+    return -1, out.decode(errors="replace")
 
 
 class Bench:
@@ -198,11 +208,13 @@ class Bench:
 
     def ask(self, directory, test, seconds, **more):
         env = {**os.environ, "PODFIT": str(directory / "program"), "PYTHONDONTWRITEBYTECODE": "1",
-               **({"TMPDIR": MEMORY_DISK} if os.access(MEMORY_DISK, os.W_OK) else {}),
                **(SANITIZERS if self.sanitized else {}), **more}
         words = [str(directory / word[2:]) if word.startswith("./") else word for word in test.words]
         limit = "unlimited" if self.sanitized else str(MEMORY)
-        return run(["sh", "-c", f'ulimit -c 0; ulimit -v {limit}; exec "$@"', "sh", *words], self.project.root, seconds, env)
+        with tempfile.TemporaryDirectory(dir=MEMORY_DISK if os.access(MEMORY_DISK, os.W_OK) else None,
+                                         ignore_cleanup_errors=True) as env["TMPDIR"]:
+            return run(["sh", "-c", f'ulimit -c 0; ulimit -v {limit}; exec "$@"', "sh", *words], self.project.root,
+                       seconds, env, FAILED)
 
     def mutate(self, directory, source, mutated):
         """Whether it compiles with this text for `source`; the tests in the directory then see that."""
