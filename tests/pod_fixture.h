@@ -25,8 +25,8 @@ struct given_pod {
 	struct pod pod;
 };
 
-/* `spec` in flow YAML, or with metadata before it: "metadata: {...}, spec: {...}". */
-static inline void given_pod(struct given_pod *g, const char *spec, struct object object)
+/* `spec` in flow YAML, or with metadata before it: "metadata: {...}, spec: {...}". The versions are 1.NN; 0: unknown. */
+static inline void given_pod(struct given_pod *g, const char *spec, struct object object, int go_minor, int kube_minor)
 {
 	struct workloads w = { 0 };
 	struct fault fault = { 0 };
@@ -40,7 +40,8 @@ static inline void given_pod(struct given_pod *g, const char *spec, struct objec
 	g->doc = (struct doc){ .arena = &g->arena, .limits = &g->limits, .text = str_of(text) };
 	g->asking = (struct asking){ .kept = &g->arena };
 	g->resolver = (struct resolver){
-		.doc = &g->doc, .arena = &g->arena, .origin = &g->origin, .asking = &g->asking
+		.doc = &g->doc, .arena = &g->arena, .origin = &g->origin, .asking = &g->asking,
+		.go_minor = go_minor, .kube_minor = kube_minor
 	};
 	if (yaml_read(&g->doc, &fault) != 0)
 		fail_msg("%s: %s", text, fault.text);

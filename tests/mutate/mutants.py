@@ -116,7 +116,9 @@ def left_alone(toks):
             alone.update(range(i, closing(toks, i + 1) + 1))
         elif token.text == "[" and i > 1 and toks[i - 1].kind == "name" and \
                 (toks[i - 2].kind == "name" or toks[i - 2].text == "*") and toks[i - 2].text not in NO_OPERAND:
-            alone.update(range(i, closing(toks, i)))
+            alone.update(range(i, closing(toks, i) + 1))
+        elif token.text == "[" and toks[i - 1].text == "]" and i - 1 in alone:
+            alone.update(range(i, closing(toks, i) + 1))
         elif token.text == "params" and toks[i - 1].text == "." and toks[i + 1].text == "=":
             alone.update(ranges(toks, i + 2))
         elif token.text == "examples" and toks[i - 1].text == "." and toks[i + 1].text == "=":

@@ -77,14 +77,14 @@ struct expected_facts {
 	const char *spec, *facts;
 };
 
-static void check_facts(const struct expected_facts *t, size_t n, struct object object)
+static void check_facts(const struct expected_facts *t, size_t n, struct object object, int kube_minor)
 {
 	unsigned failures = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		struct given_pod g;
 
-		given_pod(&g, t[i].spec, object);
+		given_pod(&g, t[i].spec, object, 0, kube_minor);
 		const char *facts = facts_of(&g);
 
 		if (strcmp(facts, t[i].facts)) {
@@ -112,6 +112,14 @@ static void check_facts(const struct expected_facts *t, size_t n, struct object 
 #define R(resources_, gomemlimit_, limit_)                                                                             \
 	"pod " limit_ "\na app, " resources_ "GOMEMLIMIT " gomemlimit_ ", effective " limit_ "\n"
 #define PARTIAL "? (partial object)"
+#define ULIMITS "ulimits.noderesource.dev/container.a"
+#define NOFILE	"- {type: nofile, soft: 1, hard: 2}"
+#define RLIMITS(container_, list_)                                                                                     \
+	"metadata: {annotations: {" ULIMITS ": \"" list_ "\"}}, spec: {containers: [{name: a, " container_ "}]}"
+#define POD_CONTEXT(pod_, container_)                                                                                  \
+	"metadata: {annotations: {" ULIMITS ": \"" NOFILE "\"}}, spec: {" pod_ ", containers: [{name: a, " container_ "}]}"
+#define WITH_NOFILE  "pod -, BestEffort\na app, effective -, rlimit.nofile 1:2"
+#define FIELD(list_) "containers: [{name: a, securityContext: {ulimits: [" list_ "]}}]"
 
 /* clang-format off */
 static const struct expected_facts of_resources[] = {
@@ -239,6 +247,16 @@ static const struct expected_facts of_references[] = {
 	{ REF("limits: {memory: lots}", "limits.memory"),
 	  "pod ?\na app, memory.limit 'lots'!, memory.request 'lots'! defaulted, GOMEMLIMIT ? (resourceFieldRef limits.memory: not a "
 	  "quantity), effective ? (container: not a quantity)\n" },
+	/* neither is the divisor a billionth less than 1 */
+	{ REF("limits: {memory: 2Gi}", "limits.memory"), R("memory.limit 2147483648, memory.request 2147483648 defaulted, ",
+							   "2147483648", "2147483648") },
+	{ REF("limits: {ephemeral-storage: 7}", "limits.ephemeral-storage"), "pod -, BestEffort\na app, GOMEMLIMIT 7, effective -\n" },
+	{ REF("limits: {memory: 1}", "limits.memory, divisor: '{{ .d }}'"),
+	  R("memory.limit 1, memory.request 1 defaulted, ", "? (resourceFieldRef: holds a template variable)", "1") },
+	{ REF("limits: {memory: 1}", "limits.memory, containerName: '{{ .n }}'"),
+	  R("memory.limit 1, memory.request 1 defaulted, ", "? (resourceFieldRef: holds a template variable)", "1") },
+	{ "resources: {limits: {memory: 1n}}, " REF("limits: {cpu: 1}", "limits.memory"),
+	  "pod 1\na app, cpu.limit 1000, cpu.request 1000 defaulted, pod.memory.limit 1, GOMEMLIMIT 1, effective 1\n" },
 	{ REF("limits: {memory: 1}", "metadata.name"),
 	  R("memory.limit 1, memory.request 1 defaulted, ", "? (resourceFieldRef: no such resource)", "1") },
 	{ REF("limits: {memory: 1}", "'{{ .Values.r }}'"),
@@ -264,36 +282,189 @@ static const struct expected_facts of_references[] = {
 	  "effective -\n" },
 };
 
+/* What sets the limits of the system, and who it is set for. */
+static const struct expected_facts of_rlimits[] = {
+	{ RLIMITS("", "- {type: nofile, soft: 1, hard: 2}"), "pod -, BestEffort\na app, effective -, rlimit.nofile 1:2\n" },
+	{ RLIMITS("", "---\\n- {type: RLIMIT_AS, soft: 1, hard: 18446744073709551615}\\n- {type: Nproc, hard: 3}"),
+	  "pod -, BestEffort\na app, effective -, rlimit.as 1:-1, rlimit.nproc 0:3\n" },
+	{ RLIMITS("", "- {type: nofile, soft: 3, hard: 2}\\n- {type: core, soft: 0, hard: 0}\\n- {type: sigpending, soft: 1, hard: 1}"),
+	  "pod -, BestEffort\na app, effective -, rlimit.core 0:0\n" },
+	{ RLIMITS("", "- {type: data, soft: 1, hard: 1}\\n- {type: memlock, soft: 2, hard: 2}\\n- {type: stack, soft: 3, hard: 4}"),
+	  "pod -, BestEffort\na app, effective -, rlimit.data 1:1, rlimit.memlock 2:2, rlimit.stack 3:4\n" },
+	{ RLIMITS("", "--- {}"), "pod -, BestEffort\na app, effective -\n" },
+	{ RLIMITS("securityContext: {runAsUser: 0}", NOFILE), WITH_NOFILE ", root\n" },
+	{ RLIMITS("securityContext: {runAsUser: 1}", NOFILE), WITH_NOFILE ", not root\n" },
+	{ RLIMITS("securityContext: {runAsUser: 1, runAsNonRoot: false}", NOFILE), WITH_NOFILE ", not root\n" },
+	{ RLIMITS("securityContext: {runAsNonRoot: true}", NOFILE), WITH_NOFILE ", not root\n" },
+	{ RLIMITS("securityContext: {runAsNonRoot: false}", NOFILE), WITH_NOFILE "\n" },
+	{ RLIMITS("securityContext: {runAsUser: 'x'}", NOFILE), WITH_NOFILE "\n" },
+	{ RLIMITS("securityContext: {privileged: true}", NOFILE), WITH_NOFILE ", IPC_LOCK, SYS_RESOURCE\n" },
+	{ RLIMITS("securityContext: {privileged: false, capabilities: {add: [NET_RAW, cap_ipc_lock]}}", NOFILE),
+	  WITH_NOFILE ", IPC_LOCK\n" },
+	{ RLIMITS("securityContext: {capabilities: {add: [SYS_RESOURCE], drop: [ALL]}}", NOFILE), WITH_NOFILE ", SYS_RESOURCE\n" },
+	{ RLIMITS("securityContext: {capabilities: {add: [All]}}", NOFILE), WITH_NOFILE ", IPC_LOCK, SYS_RESOURCE\n" },
+	{ POD_CONTEXT("securityContext: {runAsUser: 0}", "securityContext: {}"), WITH_NOFILE ", root\n" },
+	{ POD_CONTEXT("securityContext: {runAsUser: 0}", "securityContext: {runAsUser: 7}"), WITH_NOFILE ", not root\n" },
+	{ POD_CONTEXT("securityContext: {runAsNonRoot: true}", "securityContext: {}"), WITH_NOFILE ", not root\n" },
+	{ POD_CONTEXT("hostUsers: false", "securityContext: {runAsUser: 0}"), WITH_NOFILE ", not root\n" },
+	{ POD_CONTEXT("hostUsers: true", "securityContext: {runAsUser: 0}"), WITH_NOFILE ", root\n" },
+};
+
+/* The field of KEP-5758, which Kubernetes 1.38 may have. */
+static const struct expected_facts of_ulimit_fields[] = {
+	{ FIELD("{name: nofile, soft: 1, hard: 2}, {name: core, soft: 0, hard: -1}, {name: stack, hard: 5}, {name: memlock, soft: "
+		"9223372036854775807, hard: 9223372036854775807}"),
+	  "pod -, BestEffort\na app, effective -, rlimit.nofile 1:2, rlimit.memlock 9223372036854775807:9223372036854775807, "
+	  "rlimit.core 0:-1, rlimit.stack 0:5\n" },
+	{ FIELD("{name: nofile, soft: 3, hard: 2}, {name: core, soft: 1}, {name: stack, soft: -1, hard: 7}, {name: memlock, soft: 1, "
+		"hard: 9223372036854775808}, 1, {name: nproc, soft: 1, hard: 1}"),
+	  "pod -, BestEffort\na app, effective -\n" },
+	{ FIELD("{name: nofile, soft: -1, hard: -1}, {name: core, soft: '1', hard: 2}, {name: stack, soft: null, hard: null}, "
+		"{name: nice, soft: 1, hard: 1}"),
+	  "pod -, BestEffort\na app, effective -, rlimit.nofile -1:-1, rlimit.stack 0:0\n" },
+};
+
+/* One container's variables, by the grammar of each. */
+static const struct {
+	const char *env;
+	int go_minor;
+	const char *facts;
+} of_variables[] = {
+	{ "{name: GOMEMLIMIT, value: 1KiB}", 0, "GOMEMLIMIT 1024; GOMEMLIMIT" },
+	{ "{name: GOMEMLIMIT, value: 'off'}", 0, "GOMEMLIMIT off; GOMEMLIMIT" },
+	{ "{name: GOMEMLIMIT, value: '+1KiB'}", 25, "GOMEMLIMIT 1024!; GOMEMLIMIT" },
+	{ "{name: GOMEMLIMIT, value: '+1KiB'}", 26, "GOMEMLIMIT 1024; GOMEMLIMIT" },
+	{ "{name: GOMEMLIMIT, value: 1Ki}", 0, "GOMEMLIMIT '1Ki'!; GOMEMLIMIT" },
+	{ "{name: GOMEMLIMIT, value: 1}", 0, "GOMEMLIMIT '1'!; GOMEMLIMIT" },
+	{ "{name: GOMEMLIMIT, value: null}", 0, "GOMEMLIMIT off; GOMEMLIMIT" },
+	{ "{name: GOMEMLIMIT}", 0, "GOMEMLIMIT off; GOMEMLIMIT" },
+	{ "{name: GOGC, value: '50'}", 0, "GOGC 50; GOGC" },
+	{ "{name: GOGC, value: 'off'}", 0, "GOGC off; GOGC" },
+	{ "{name: GOGC, value: '-1'}", 0, "GOGC off; GOGC" },
+	{ "{name: GOGC, value: '+50'}", 0, "GOGC 100!; GOGC" },
+	{ "{name: GOGC, value: '+50'}", 25, "GOGC 100!; GOGC" },
+	{ "{name: GOGC, value: '+50'}", 26, "GOGC 50; GOGC" },
+	{ "{name: GOGC, value: 'OFF'}", 0, "GOGC 100!; GOGC" },
+	{ "{name: GOGC, value: 50%}", 0, "GOGC 100!; GOGC" },
+	{ "{name: GOGC, value: 50}", 0, "GOGC '50'!; GOGC" },
+	{ "{name: GOMAXPROCS, value: '4'}", 0, "GOMAXPROCS 4; GOMAXPROCS" },
+	{ "{name: GOMAXPROCS, value: ''}", 0, "GOMAXPROCS ''; GOMAXPROCS" },
+	{ "{name: GOMAXPROCS, value: '+4'}", 25, "GOMAXPROCS '+4'!; GOMAXPROCS" },
+	{ "{name: GOMAXPROCS, value: '+4'}", 26, "GOMAXPROCS 4; GOMAXPROCS" },
+	{ "{name: GOMAXPROCS, value: '0'}", 0, "GOMAXPROCS '0'!; GOMAXPROCS" },
+	{ "{name: AUTOMEMLIMIT, value: '0.5'}", 0, "AUTOMEMLIMIT 500; AUTOMEMLIMIT" },
+	{ "{name: AUTOMEMLIMIT, value: ''}", 0, "AUTOMEMLIMIT ''!; AUTOMEMLIMIT" },
+	{ "{name: AUTOMEMLIMIT, value: 'off'}", 0, "AUTOMEMLIMIT off; AUTOMEMLIMIT" },
+	{ "{name: AUTOMEMLIMIT, value: '1.5'}", 0, "AUTOMEMLIMIT '1.5'!; AUTOMEMLIMIT" },
+	{ "{name: GODEBUG, value: 'gctrace=1,x'}", 0, "GODEBUG 'gctrace=1,x'!; GODEBUG" },
+	{ "{name: GODEBUG, value: 'gctrace=1,madvdontneed=0'}", 0, "GODEBUG 'gctrace=1,madvdontneed=0'; GODEBUG" },
+	/* what matters and what does not */
+	{ "{name: GORACE, value: x}, {name: MEMORY_LIMIT, value: x}, {name: AUTOMEMLIMIT_EXPERIMENT, value: x}, {name: GOPATH, value: "
+	  "x}, {name: A, value: x}, {name: M, value: x}, {name: '', value: x}", 0,
+	  "; GORACE MEMORY_LIMIT AUTOMEMLIMIT_EXPERIMENT" },
+	{ "{name: GOGC, value: '1'}, {name: GOGC, value: '2'}, {name: GOGC, value: '3'}", 0,
+	  "GOGC 3; GOGC (hidden) GOGC (hidden) GOGC" },
+	{ "{name: N, value: '1'}, {name: N, value: '2'}", 0, "; false false" },
+	{ "{name: A, value: '7'}, {name: GOGC, value: $(A)0}", 0, "GOGC 70; GOGC" },
+	{ "{name: GOGC, value: $(A)0}, {name: A, value: '7'}", 0, "GOGC 100!; GOGC" },
+	{ "{name: A, value: '7'}, {name: A, value: '8'}, {name: GOGC, value: $(A)0}, {name: A, value: '9'}", 0, "GOGC 80; GOGC" },
+	{ "{name: A, value: '7'}, {name: GOGC, value: $$(A)}", 0, "GOGC 100!; GOGC" },
+	{ "{name: A, value: $(B)}, {name: B, value: '5'}, {name: GOGC, value: $(A)}", 0, "GOGC 100!; GOGC" },
+	{ "{name: B, value: '5'}, {name: A, value: $(B)}, {name: GOGC, value: $(A)}", 0, "GOGC 5; GOGC" },
+	{ "{name: GOGC, value: '${A}'}", 0, "GOGC ? (env: holds a template variable); GOGC" },
+	{ "{name: GOGC, value: $(KUBERNETES_X)}", 0, "GOGC ? (env: holds a $(VAR) that cannot be told); GOGC" },
+	{ "{name: GOGC, value: $(X_SERVICE_HOST)}", 0, "GOGC ? (env: holds a $(VAR) that cannot be told); GOGC" },
+	{ "{name: GOGC, value: $(X_SERVICE_PORT_A)}", 0, "GOGC ? (env: holds a $(VAR) that cannot be told); GOGC" },
+	{ "{name: GOGC, value: $(X_PORT_80_TCP)}", 0, "GOGC ? (env: holds a $(VAR) that cannot be told); GOGC" },
+	{ "{name: GOGC, value: $(X_PORT)}", 0, "GOGC ? (env: holds a $(VAR) that cannot be told); GOGC" },
+	{ "{name: GOGC, value: $(X_PORTS)}", 0, "GOGC 100!; GOGC" },
+	{ "{name: GOGC, valueFrom: {fieldRef: {fieldPath: metadata.name}}}", 0, "GOGC ? (fieldRef metadata.name); GOGC" },
+	{ "{name: GOGC, valueFrom: {fileKeyRef: {key: k}}}", 0, "GOGC ? (fileKeyRef); GOGC" },
+	{ "{name: GOGC, valueFrom: {}}", 0, "GOGC ? (valueFrom without a source that is known); GOGC" },
+	{ "{name: GOGC, value: '5', valueFrom: {fieldRef: {fieldPath: metadata.name}}}", 0, "GOGC 5; GOGC" },
+	{ "{name: GOGC, value: '', valueFrom: {fieldRef: {fieldPath: metadata.name}}}", 0, "GOGC ? (fieldRef metadata.name); GOGC" },
+	{ "{name: GOGC, valueFrom: {configMapKeyRef: {name: c}}}", 0, "GOGC ? (configMapKeyRef: name or key is missing); GOGC" },
+	{ "{name: GOGC, valueFrom: {secretKeyRef: {key: k}}}", 0, "GOGC ? (secretKeyRef: name or key is missing); GOGC" },
+	{ "{name: GOGC, value: {a: b}}", 0, "GOGC 'map'!; GOGC" },
+	{ "{name: GOGC, value: [b]}", 0, "GOGC 'list'!; GOGC" },
+	{ "{name: [GOGC], value: '1'}, {name: {a: b}, value: '1'}, {value: '1'}", 0, "; " },
+};
+
 /* What a patch leaves out stands elsewhere. */
 static const struct expected_facts of_patches[] = {
 	{ "containers: [{name: a, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}]",
 	  "pod ?\na app, memory.limit " PARTIAL ", memory.request " PARTIAL ", cpu.limit " PARTIAL ", cpu.request " PARTIAL
 	  ", GOMEMLIMIT ? (resourceFieldRef limits.memory: partial object), GOGC " PARTIAL ", GOMAXPROCS " PARTIAL ", GODEBUG " PARTIAL
 	  ", AUTOMEMLIMIT " PARTIAL ", effective " PARTIAL "\n" },
+	{ REF("limits: {memory: 1, cpu: 1}", "limits.hugepages-2Mi"),
+	  "pod ?\na app, memory.limit 1, memory.request 1 defaulted, cpu.limit 1000, cpu.request 1000 defaulted, GOMEMLIMIT ? "
+	  "(resourceFieldRef limits.hugepages-2Mi: partial object), GOGC " PARTIAL ", GOMAXPROCS " PARTIAL ", GODEBUG " PARTIAL
+	  ", AUTOMEMLIMIT " PARTIAL ", effective 1\n" },
 };
 /* clang-format on */
 
 static void resources(void **state UNUSED)
 {
-	check_facts(of_resources, COUNT_OF(of_resources), A_POD);
-	check_facts(of_the_pod, COUNT_OF(of_the_pod), A_POD);
+	check_facts(of_resources, COUNT_OF(of_resources), A_POD, 0);
+	check_facts(of_the_pod, COUNT_OF(of_the_pod), A_POD, 0);
+}
+
+static void rlimits(void **state UNUSED)
+{
+	static const struct expected_facts before = { FIELD("{name: nofile, soft: 1, hard: 2}"),
+						      "pod -, BestEffort\na app, effective -\n" };
+
+	check_facts(of_rlimits, COUNT_OF(of_rlimits), A_POD, 0);
+	check_facts(of_ulimit_fields, COUNT_OF(of_ulimit_fields), A_POD, 38);
+	check_facts(&before, 1, A_POD, 37);
+}
+
+static void variables(void **state UNUSED)
+{
+	unsigned failures = 0;
+
+	for (size_t i = 0; i < COUNT_OF(of_variables); i++) {
+		struct given_pod g;
+		struct arena *a = &g.arena;
+		char spec[1024];
+
+		snprintf(spec, sizeof spec, "containers: [{name: a, env: [%s]}]", of_variables[i].env);
+		given_pod(&g, spec, A_POD, of_variables[i].go_minor, 0);
+		const struct container *c = &g.pod.containers[0];
+		const char *facts = "";
+
+		for (enum setting_id id = SETTING_GOMEMLIMIT; id <= SETTING_AUTOMEMLIMIT; id++)
+			if (setting_of(c, id)->state != STATE_ABSENT)
+				facts = arena_printf(a, "%s%s%s %s", facts, *facts ? ", " : "", setting_name(id),
+						     value_of(a, setting_of(c, id)));
+		facts = arena_printf(a, "%s;%s", facts, c->env_count ? "" : " ");
+		for (size_t v = 0; v < c->env_count; v++)
+			facts = arena_printf(a, "%s %.*s%s", facts, STR_ARG(c->env[v].name), c->env[v].hidden_by ? " (hidden)" : "");
+		if (strcmp(facts, of_variables[i].facts) && ++failures)
+			print_error("# %s, Go 1.%d: %s, not %s\n", of_variables[i].env, of_variables[i].go_minor, facts,
+				    of_variables[i].facts);
+		arena_release(&g.arena);
+	}
+	assert_int_equal(failures, 0);
 }
 
 static void volumes(void **state UNUSED)
 {
-	check_facts(of_volumes, COUNT_OF(of_volumes), A_POD);
+	check_facts(of_volumes, COUNT_OF(of_volumes), A_POD, 0);
 }
 
 static void references(void **state UNUSED)
 {
-	check_facts(of_references, COUNT_OF(of_references), A_POD);
-	check_facts(of_patches, COUNT_OF(of_patches), A_PATCH);
+	check_facts(of_references, COUNT_OF(of_references), A_POD, 0);
+	check_facts(of_patches, COUNT_OF(of_patches), A_PATCH, 0);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(resources), cmocka_unit_test(volumes),
-					    cmocka_unit_test(references) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(resources), cmocka_unit_test(volumes), cmocka_unit_test(references),
+		cmocka_unit_test(rlimits),   cmocka_unit_test(variables),
+	};
 
 	return cmocka_run_group_tests_name("pod_facts", tests, NULL, NULL);
 }

@@ -22,7 +22,7 @@ static const char *findings(struct given_pod *g, const char *container, bool is_
 
 	object.is_resize = is_resize;
 	snprintf(spec, sizeof spec, "containers: [%s]", container);
-	given_pod(g, spec, object);
+	given_pod(g, spec, object, 0, 0);
 
 	for (size_t i = 0; i < policy_count; i++)
 		for (size_t n = 0; n < COUNT_OF(names); n++)
