@@ -17,19 +17,19 @@ struct entry {			/* one amount of one LimitRange */
 	const char *fault;	/* why it cannot be told */
 };
 
-struct table {			/* of one object: by list, cpu, of the Pod */
-	struct entry at[AMOUNT_COUNT][2][2];
+enum {
+	RANGES = 64,			/* namespaces of a document that are remembered */
+	AMOUNTS = AMOUNT_COUNT * 4,	/* by list, cpu, of the Pod: nth() */
+};
+
+struct table {			/* of one object */
+	struct entry at[AMOUNTS];
 	const char *fault;	/* why the API refuses it, or NULL */
 };
 
 struct agreed {
 	struct entry entry;	/* fault: of the whole */
 	const struct fact *fact;
-};
-
-enum {
-	RANGES = 64,			/* namespaces of a document that are remembered */
-	AMOUNTS = AMOUNT_COUNT * 4,
 };
 
 struct known_range {
@@ -39,10 +39,15 @@ struct known_range {
 };
 
 struct range {			/* of all of a namespace that count */
-	struct agreed at[AMOUNT_COUNT][2][2];
+	struct agreed at[AMOUNTS];
 	const struct demand *demands;
 	size_t demand_count;
 };
+
+static size_t nth(enum amount_of of, bool cpu, bool pod)
+{
+	return (size_t)of * 4 + (cpu ? 2 : 0) + pod;
+}
 
 static const char *name_of(struct resolver *r, const struct fact *f)
 {
@@ -60,7 +65,7 @@ static const char *place_name(struct resolver *r, const struct fact *f, const st
 static void take_amount(struct resolver *r, const struct fact *f, const struct amount *a, struct table *t)
 {
 	bool scalar = a->value.type == NODE_STRING || a->value.type == NODE_NUMBER;
-	struct entry *e = &t->at[a->of][a->of_cpu][a->of_pod];
+	struct entry *e = &t->at[nth(a->of, a->of_cpu, a->of_pod)];
 
 	if (e->value && f->kind == FACT_RESOURCEQUOTA)	/* requests.memory and memory are one */
 		return;
@@ -74,14 +79,15 @@ static void take_amount(struct resolver *r, const struct fact *f, const struct a
 }
 
 /* min <= defaultRequest <= default <= max, as far as they are there, and what maxLimitRequestRatio may be. */
-static void check_order(struct table *t, int cpu, int pod)
+static void check_order(struct table *t, bool cpu, bool pod)
 {
 	static const enum amount_of order[] = { AMOUNT_MIN, AMOUNT_DEFAULT_REQUEST, AMOUNT_DEFAULT, AMOUNT_MAX };
-	const struct entry *before = NULL, *ratio = &t->at[AMOUNT_RATIO][cpu][pod];
-	const struct entry *min = &t->at[AMOUNT_MIN][cpu][pod], *max = &t->at[AMOUNT_MAX][cpu][pod];
+	const struct entry *before = NULL, *ratio = &t->at[nth(AMOUNT_RATIO, cpu, pod)];
+	const struct entry *min = &t->at[nth(AMOUNT_MIN, cpu, pod)],
+			   *max = &t->at[nth(AMOUNT_MAX, cpu, pod)];
 
 	for (size_t i = 0; i < COUNT_OF(order); i++) {
-		const struct entry *e = &t->at[order[i]][cpu][pod];
+		const struct entry *e = &t->at[nth(order[i], cpu, pod)];
 
 		if (!e->value || e->fault)
 			continue;
@@ -99,14 +105,15 @@ static void check_order(struct table *t, int cpu, int pod)
 		t->fault = "its maxLimitRequestRatio contradicts the rest";
 }
 
-static void complete(struct table *t, int cpu)
+static void complete(struct table *t, bool cpu)
 {
-	struct entry *limit = &t->at[AMOUNT_DEFAULT][cpu][0], *request = &t->at[AMOUNT_DEFAULT_REQUEST][cpu][0];
+	struct entry *limit = &t->at[nth(AMOUNT_DEFAULT, cpu, false)],
+		     *request = &t->at[nth(AMOUNT_DEFAULT_REQUEST, cpu, false)];
 
 	if (!limit->value)
-		*limit = t->at[AMOUNT_MAX][cpu][0];
+		*limit = t->at[nth(AMOUNT_MAX, cpu, false)];
 	if (!request->value)
-		*request = limit->value ? *limit : t->at[AMOUNT_MIN][cpu][0];
+		*request = limit->value ? *limit : t->at[nth(AMOUNT_MIN, cpu, false)];
 }
 
 static void read_table(struct resolver *r, const struct fact *f, struct table *t)
@@ -116,11 +123,11 @@ static void read_table(struct resolver *r, const struct fact *f, struct table *t
 		take_amount(r, f, a, t);
 	for (int cpu = 0; cpu < 2; cpu++) {
 		complete(t, cpu);
-		check_order(t, cpu, 0);
-		check_order(t, cpu, 1);
+		check_order(t, cpu, false);
+		check_order(t, cpu, true);
 	}
 	for (size_t k = 0; t->fault && k < AMOUNTS; k++)
-		t->at[k / 4][k / 2 % 2][k % 2].fault = arena_printf(r->arena, "%s: %s", name_of(r, f), t->fault);
+		t->at[k].fault = arena_printf(r->arena, "%s: %s", name_of(r, f), t->fault);
 }
 
 /* ---- all of them ---- */
@@ -168,30 +175,35 @@ static void merge_all(struct resolver *r, struct range *range, const struct answ
 
 			read_table(r, f, t);
 			for (size_t k = 0; k < (size_t)AMOUNTS; k++)
-				(copies ? compare_copy : merge)(r, &range->at[k / 4][k / 2 % 2][k % 2], f,
-								&t->at[k / 4][k / 2 % 2][k % 2]);
+				(copies ? compare_copy : merge)(r, &range->at[k], f, &t->at[k]);
 		}
 }
 
 static void list_demands(struct resolver *r, struct range *range)
 {
-	static const int demands[AMOUNT_COUNT] = { [AMOUNT_DEFAULT] = -1, [AMOUNT_DEFAULT_REQUEST] = -1,
-						   [AMOUNT_MAX] = DEMAND_MAX, [AMOUNT_MIN] = DEMAND_MIN,
-						   [AMOUNT_RATIO] = DEMAND_RATIO,
-						   [AMOUNT_HARD_LIMITS] = DEMAND_QUOTA_LIMITS,
-						   [AMOUNT_HARD_REQUESTS] = DEMAND_QUOTA_REQUESTS };
+	static const struct demanded {
+		enum amount_of of;
+		__typeof__(((struct demand *)NULL)->what) what;
+	} demanded[] = {
+		{ AMOUNT_MAX, DEMAND_MAX },
+		{ AMOUNT_MIN, DEMAND_MIN },
+		{ AMOUNT_RATIO, DEMAND_RATIO },
+		{ AMOUNT_HARD_LIMITS, DEMAND_QUOTA_LIMITS },
+		{ AMOUNT_HARD_REQUESTS, DEMAND_QUOTA_REQUESTS },
+	};
 	LIST(struct demand) list = { NULL, 0, 0 };
 
-	for (size_t k = 0; k < (size_t)AMOUNTS; k++) {
-		const struct agreed *a = &range->at[k / 4][k / 2 % 2][k % 2];
-		bool cpu = k / 2 % 2;
+	for (size_t i = 0; i < COUNT_OF(demanded) * 4; i++) {
+		const struct demanded *of = &demanded[i / 4];
+		bool cpu = i / 2 % 2, pod = i % 2;
+		const struct agreed *a = &range->at[nth(of->of, cpu, pod)];
 
-		if (demands[k / 4] < 0 || !a->entry.value || a->entry.fault)
+		if (!a->entry.value || a->entry.fault)
 			continue;
 		struct demand *d = list_add(r->arena, &list);
 
-		d->what = (__typeof__(d->what))demands[k / 4];
-		d->of_pod = k % 2;
+		d->what = of->what;
+		d->of_pod = pod;
 		d->of_cpu = cpu;
 		d->name = a->fact->amounts->name;
 		quantity_of_value(r, a->entry.value, cpu || d->what == DEMAND_RATIO, NULL, &d->amount);
@@ -285,8 +297,8 @@ static void apply_to(struct resolver *r, struct container *c, const struct range
 			missing_is_unknown(limit, c->pod->object);
 			missing_is_unknown(request, c->pod->object);
 		} else if (range) {
-			fill_in(r, c, &range->at[AMOUNT_DEFAULT][cpu][0], cpu, labels[cpu][0], limit);
-			fill_in(r, c, &range->at[AMOUNT_DEFAULT_REQUEST][cpu][0], cpu, labels[cpu][1], request);
+			fill_in(r, c, &range->at[nth(AMOUNT_DEFAULT, cpu, false)], cpu, labels[cpu][0], limit);
+			fill_in(r, c, &range->at[nth(AMOUNT_DEFAULT_REQUEST, cpu, false)], cpu, labels[cpu][1], request);
 		}
 	}
 }

@@ -31,6 +31,14 @@
 	"{apiVersion: v1, kind: Pod, metadata: {name: p, labels: {app: x}}, spec: {containers: [{name: a, image: i, "  \
 	"env: [" P("'50'") "], ports: [{containerPort: 6060}]}]}}]"
 #define SHELL(shell_, script_) "{env: [" P("'50'") "], command: [" shell_ ", -c, '" script_ "']}"
+#define CAPPED(items_)                                                                                                 \
+	{ "limitrange-conflict", 0, RANGE(items_, "env: [" G("1GiB") "]"), ERROR, NULL, false, "GOMEMLIMIT '1GiB' exceeds" }
+#define NOT_CAPPED(items_) QUIET_ROW("limitrange-conflict", RANGE(items_, "env: [" G("1GiB") "]"))
+#define TWO_RANGES(name_, items_, other_, others_)                                                                     \
+	"[{apiVersion: v1, kind: LimitRange, metadata: {name: " name_ "}, spec: {limits: [{type: Container, " items_   \
+	"}]}}, {apiVersion: v1, kind: LimitRange, metadata: {name: " other_                                            \
+	"}, spec: {limits: [{type: Container, " others_ "}]}}, {apiVersion: v1, kind: Pod, metadata: {name: p}, "      \
+	"spec: {containers: [{name: a, image: i, env: [" G("1GiB") "]}]}}]"
 #define QUIET_ROW(rule_, in_) { rule_, 0, in_, NOTHING, NULL, false, NULL }
 
 /* clang-format off */
@@ -130,6 +138,31 @@ static const struct expected grades[] = {
 	QUIET_ROW("limitrange-conflict", RANGE("default: {memory: 0}", "env: [" G("1GiB") "]")),
 	{ "limitrange-conflict", 0, RANGE("default: {memory: 1}", "env: [" G("1GiB") "]"), ERROR, NULL, false,
 	  "the LimitRange's limit, 1B" },
+
+	/* one that the API refuses says nothing: the ratio is at least 1, and min x ratio at most max */
+	CAPPED("default: {memory: 256Mi}, maxLimitRequestRatio: {memory: 1}"),
+	NOT_CAPPED("default: {memory: 256Mi}, maxLimitRequestRatio: {memory: 0.999}"),
+	CAPPED("min: {memory: 100Mi}, max: {memory: 200Mi}, maxLimitRequestRatio: {memory: 2}"),
+	NOT_CAPPED("min: {memory: 100Mi}, max: {memory: 199Mi}, maxLimitRequestRatio: {memory: 2}"),
+	CAPPED("min: {memory: 100Mi}, default: {memory: 256Mi}, maxLimitRequestRatio: {memory: 2}"),
+	CAPPED("max: {memory: 100Mi}, default: {memory: 50Mi}, maxLimitRequestRatio: {memory: 2}"),
+	CAPPED("min: {memory: '${MIN}'}, max: {memory: 256Mi}, maxLimitRequestRatio: {memory: 2}"),
+	NOT_CAPPED("min: {memory: 2Mi}, max: {memory: 1Mi}"),
+	CAPPED("min: {memory: 1Mi}, max: {memory: 1Mi}"),
+	NOT_CAPPED("default: {memory: 256Mi}, max: {memory: 255Mi}"),
+	NOT_CAPPED("default: {memory: 256Mi}, defaultRequest: {memory: 257Mi}"),
+	NOT_CAPPED("default: {memory: 256Mi}}, {type: Container, default: {memory: 256Mi}"),
+	NOT_CAPPED("default: {memory: lots}, max: {memory: 1Gi}"),
+	NOT_CAPPED("default: {memory: 256Mi}}, {type: Pod, min: {memory: 2Gi}, max: {memory: 1Gi}"),
+	CAPPED("default: {memory: 256Mi}}, {type: Pod, min: {memory: 256Mi}, max: {memory: 256Mi}"),
+	NOT_CAPPED("default: {memory: 256Mi}, min: {cpu: 2}, max: {cpu: 1}"),
+	/* two of one namespace that agree, and that do not; two copies of one */
+	{ "limitrange-conflict", 0, TWO_RANGES("l", "default: {memory: 256Mi}", "m", "default: {memory: 256Mi}"), ERROR, NULL, false, NULL },
+	QUIET_ROW("limitrange-conflict", TWO_RANGES("l", "default: {memory: 256Mi}", "m", "default: {memory: 257Mi}")),
+	{ "limitrange-conflict", 0, TWO_RANGES("l", "default: {memory: 256Mi}", "m", "max: {cpu: 9}"), ERROR, NULL, false, NULL },
+	QUIET_ROW("limitrange-conflict", TWO_RANGES("l", "default: {memory: 256Mi}", "l", "max: {cpu: 9}")),
+	QUIET_ROW("limitrange-conflict", TWO_RANGES("l", "max: {cpu: 9}", "l", "default: {memory: 256Mi}")),
+	QUIET_ROW("limitrange-conflict", TWO_RANGES("l", "default: {memory: 256Mi}", "m", "default: {memory: '${M}'}")),
 
 	/* ---- declared amounts ---- */
 	/* with GOGC=0 the peak is 1.05 x 500 MiB */
