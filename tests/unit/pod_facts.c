@@ -106,6 +106,9 @@ static void check_facts(const struct expected_facts *t, size_t n, struct object 
 #define V(size_, volumes_, limit_, mounts_)                                                                            \
 	"volumes: [{name: v, emptyDir: {medium: Memory, " size_ "}}" volumes_ "], containers: [{name: a, "       \
 	"resources: {limits: {" limit_ "}}, volumeMounts: [" mounts_ "]}]"
+#define TEN(more_)                                                                                                     \
+	"{name: b" more_ "}, {name: c" more_ "}, {name: d" more_ "}, {name: e" more_ "}, {name: f" more_ "}, {name: "  \
+	"g" more_ "}, {name: h" more_ "}, {name: i" more_ "}, {name: j" more_ "}, {name: k" more_ "}"
 #define REF(resources_, reference_)                                                                                    \
 	"containers: [{name: a, resources: {" resources_                                                               \
 	"}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: " reference_ "}}}]}]"
@@ -173,6 +176,9 @@ static const struct expected_facts of_resources[] = {
 	{ "containers: [" L("a", "1") "], ephemeralContainers: [{name: e}]",
 	  "pod 1\n" I("a", "app", "1") "e ephemeral, effective -\n" },
 
+	{ "containers: [" L("a", "1") "], ephemeralContainers: [" L("e", "5") "]",
+	  "pod 1\n" I("a", "app", "1") "e ephemeral, memory.limit 5, effective 5\n" },
+
 	{ "containers: [{name: a, resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}, {resourceName: memory, "
 	  "restartPolicy: RestartContainer}]}]", "pod -, BestEffort\na app, effective -, RestartContainer\n" },
 	{ "containers: [{name: a, resizePolicy: {resourceName: memory, restartPolicy: RestartContainer}}]",
@@ -219,6 +225,15 @@ static const struct expected_facts of_volumes[] = {
 	/* one that has no bound leaves the sum open */
 	{ V("sizeLimit: null", ", {name: w, emptyDir: {medium: Memory, sizeLimit: 20}}", "memory: 100", "{name: v, mountPath: /v}, {name: w, mountPath: /w}"),
 	  "pod 100\n" I2("100", "tmpfs ? (emptyDir v, w)") ", v 0 of 100 by 1, w 20 of 20 by 1\n" },
+	{ "volumes: [" TEN(", emptyDir: {medium: Memory, sizeLimit: 3}") "], containers: [{name: a, volumeMounts: [" TEN("") "]}]",
+	  "pod -, BestEffort\na app, tmpfs 30, effective -, b 3 of 3 by 1, here unlimited, c 3 of 3 by 1, here unlimited, d 3 of 3 by "
+	  "1, here unlimited, e 3 of 3 by 1, here unlimited, f 3 of 3 by 1, here unlimited, g 3 of 3 by 1, here unlimited, h 3 of 3 by "
+	  "1, here unlimited, i 3 of 3 by 1, here unlimited, j 3 of 3 by 1, here unlimited, k 3 of 3 by 1, here unlimited\n" },
+	/* eight are named */
+	{ "volumes: [" TEN(", emptyDir: {medium: Memory}") "], containers: [{name: a, resources: {limits: {memory: 9}}, "
+	  "volumeMounts: [" TEN("") "]}]",
+	  "pod 9\n" I2("9", "tmpfs ? (emptyDir b, c, d, e, f, g, h, i)") ", b - of 9 by 1, c - of 9 by 1, d - of 9 by 1, e - of 9 by 1, "
+	  "f - of 9 by 1, g - of 9 by 1, h - of 9 by 1, i - of 9 by 1, j - of 9 by 1, k - of 9 by 1\n" },
 	{ "volumes: [{name: v, emptyDir: {medium: Memory}}], containers: [{name: a, volumeMounts: [{name: v, mountPath: /v}]}, "
 	  "{name: b, volumeMounts: [{name: v, mountPath: /v}]}]",
 	  "pod -, BestEffort\na app, tmpfs ? (emptyDir v), effective -, v - of - by 2, here unlimited\n"
@@ -255,6 +270,8 @@ static const struct expected_facts of_references[] = {
 	  R("memory.limit 1, memory.request 1 defaulted, ", "? (resourceFieldRef: holds a template variable)", "1") },
 	{ REF("limits: {memory: 1}", "limits.memory, containerName: '{{ .n }}'"),
 	  R("memory.limit 1, memory.request 1 defaulted, ", "? (resourceFieldRef: holds a template variable)", "1") },
+	{ REF("limits: {ephemeral-storage: 7}, requests: {ephemeral-storage: 5}", "requests.ephemeral-storage"),
+	  "pod -, BestEffort\na app, GOMEMLIMIT 5, effective -\n" },
 	{ "resources: {limits: {memory: 1n}}, " REF("limits: {cpu: 1}", "limits.memory"),
 	  "pod 1\na app, cpu.limit 1000, cpu.request 1000 defaulted, pod.memory.limit 1, GOMEMLIMIT 1, effective 1\n" },
 	{ REF("limits: {memory: 1}", "metadata.name"),
@@ -396,6 +413,10 @@ static const struct expected_facts of_patches[] = {
 	  "pod ?\na app, memory.limit " PARTIAL ", memory.request " PARTIAL ", cpu.limit " PARTIAL ", cpu.request " PARTIAL
 	  ", GOMEMLIMIT ? (resourceFieldRef limits.memory: partial object), GOGC " PARTIAL ", GOMAXPROCS " PARTIAL ", GODEBUG " PARTIAL
 	  ", AUTOMEMLIMIT " PARTIAL ", effective " PARTIAL "\n" },
+	{ "resources: {limits: {cpu: 3}}, " REF("limits: {memory: 1, cpu: 0}", "limits.cpu"),
+	  "pod ?\na app, memory.limit 1, memory.request 1 defaulted, cpu.limit 0, cpu.request 0 defaulted, GOMEMLIMIT ? "
+	  "(resourceFieldRef limits.cpu: not set, the kubelet takes the node's), GOGC " PARTIAL ", GOMAXPROCS " PARTIAL
+	  ", GODEBUG " PARTIAL ", AUTOMEMLIMIT " PARTIAL ", effective 1\n" },
 	{ REF("limits: {memory: 1, cpu: 1}", "limits.hugepages-2Mi"),
 	  "pod ?\na app, memory.limit 1, memory.request 1 defaulted, cpu.limit 1000, cpu.request 1000 defaulted, GOMEMLIMIT ? "
 	  "(resourceFieldRef limits.hugepages-2Mi: partial object), GOGC " PARTIAL ", GOMAXPROCS " PARTIAL ", GODEBUG " PARTIAL

@@ -39,6 +39,9 @@
 	"}]}}, {apiVersion: v1, kind: LimitRange, metadata: {name: " other_                                            \
 	"}, spec: {limits: [{type: Container, " others_ "}]}}, {apiVersion: v1, kind: Pod, metadata: {name: p}, "      \
 	"spec: {containers: [{name: a, image: i, env: [" G("1GiB") "]}]}}]"
+#define NAMING(name_, other_)                                                                                          \
+	"{name: " name_ ", image: i, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory, " \
+	"containerName: " other_ "}}}]}"
 #define QUIET_ROW(rule_, in_) { rule_, 0, in_, NOTHING, NULL, false, NULL }
 
 /* clang-format off */
@@ -133,6 +136,10 @@ static const struct expected grades[] = {
 	QUIET_ROW("gomemlimit-ref-zero", "{env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: metadata.name}}}]}"),
 	{ "gomemlimit-ref-zero", 0, "{resources: {limits: {cpu: lots}}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: "
 	  "{resource: limits.cpu}}}]}", ERROR, NULL, false, "which is not memory" },
+	{ "gomemlimit-ref-zero", 0, "pod: {spec: {initContainers: [" NAMING("i", "i") "], containers: [{name: a, image: i}]}}", ERROR,
+	  NULL, false, "no memory limit here" },
+	{ "gomemlimit-ref-zero", 0, "pod: {spec: {initContainers: [{name: i, image: i}], containers: [" NAMING("a", "i") "]}}", ERROR,
+	  NULL, false, "!no memory limit here" },
 	QUIET_ROW("limitrange-conflict", C("512Mi", G("1GiB"))),
 	QUIET_ROW("limitrange-conflict", RANGE("default: {memory: 256Mi}", "env: [" G("+1GiB") "]")),
 	QUIET_ROW("limitrange-conflict", RANGE("default: {memory: 0}", "env: [" G("1GiB") "]")),
