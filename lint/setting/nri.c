@@ -258,8 +258,7 @@ static void apply(const struct ulimit_annotation *u, struct container *c)
 	enum setting_id id = setting_of_type(u->type);
 
 	if (id != SETTING_COUNT)
-		c->settings[id] = (struct setting){ .state = STATE_KNOWN, .kind = VALUE_NUMBER, .valid = true,
-						    .origin = u->key.p - (sizeof origin - 1), .value = u->hard,
+		c->settings[id] = (struct setting){ .state = STATE_KNOWN, .origin = u->key.p - (sizeof origin - 1),
 						    .soft = u->soft, .hard = u->hard, .from = u->at };
 }
 

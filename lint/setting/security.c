@@ -81,7 +81,7 @@ static bool read_limit(const struct node *n, int64_t *ret)
 		    __builtin_add_overflow(value, t.p[i] - '0', &value))
 			return false;
 	*ret = value;
-	return t.n > 0;
+	return true;
 }
 
 /* The names that KEP-5758 allows; SETTING_COUNT: one that is not looked at here. */
@@ -134,10 +134,7 @@ static void apply_ulimit(struct container *c, const struct ulimit_field *f, enum
 	if ((f->fault != ULIMIT_FINE && f->fault != ULIMIT_NO_SOFT) || id == SETTING_COUNT)
 		return;
 	c->settings[id] = (struct setting){ .state = STATE_KNOWN,
-					    .kind = VALUE_NUMBER,
-					    .valid = true,
 					    .origin = ULIMITS_FIELD,
-					    .value = f->hard,
 					    .soft = f->soft,
 					    .hard = f->hard,
 					    .from = f->at_hard };

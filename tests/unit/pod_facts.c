@@ -30,6 +30,9 @@ static const char *rlimits_of(struct arena *a, const struct container *c)
 		else if (s->state == STATE_UNKNOWN)
 			all = arena_printf(a, "%s, %s ?", all, setting_name(id));
 	}
+	for (size_t i = 0; i < c->shell_rlimit_count; i++)
+		all = arena_printf(a, "%s, %.*s: %lld", all, STR_ARG(c->shell_rlimits[i].text),
+				   (long long)c->shell_rlimits[i].amount);
 	return all;
 }
 
@@ -115,6 +118,9 @@ static void check_facts(const struct expected_facts *t, size_t n, struct object 
 #define R(resources_, gomemlimit_, limit_)                                                                             \
 	"pod " limit_ "\na app, " resources_ "GOMEMLIMIT " gomemlimit_ ", effective " limit_ "\n"
 #define PARTIAL "? (partial object)"
+#define COMMAND(words_)	      "containers: [{name: a, env: [{name: X, value: '5'}], " words_ "}]"
+#define GOGC_OF(value_)	      "containers: [{name: a, env: [{name: GOGC, value: " value_ "}]}]"
+#define CALL(text_)	      "pod -, BestEffort\na app, effective -, " text_ "\n"
 #define ULIMITS "ulimits.noderesource.dev/container.a"
 #define NOFILE	"- {type: nofile, soft: 1, hard: 2}"
 #define RLIMITS(container_, list_)                                                                                     \
@@ -341,6 +347,24 @@ static const struct expected_facts of_ulimit_fields[] = {
 	  "pod -, BestEffort\na app, effective -, rlimit.nofile -1:-1, rlimit.stack 0:0\n" },
 };
 
+/* Words of command and args, with $(VAR) for what is declared; $(X) without that is a command's output to the shell. */
+static const struct expected_facts of_words[] = {
+	{ COMMAND("command: [bash, -c, 'ulimit -n $(X)']"), CALL("rlimit.nofile 5:5, ulimit -n 5: 5") },
+	{ COMMAND("command: [bash, -c], args: ['ulimit -n $(X)']"), CALL("rlimit.nofile 5:5, ulimit -n 5: 5") },
+	{ COMMAND("command: [bash, -c, 'ulimit -n $(Z)']"), CALL("rlimit.nofile ?, ulimit -n $(Z): -2") },
+	{ COMMAND("command: [bash, -c, 'ulimit -n ${X}']"), CALL("rlimit.nofile ?, ulimit -n ${X}: -2") },
+	{ COMMAND("command: [bash, {a: b}, -c, [c], 'ulimit -n 7']"), CALL("rlimit.nofile 7:7, ulimit -n 7: 7") },
+	{ COMMAND("command: [prlimit, '--nofile=$(X)', app]"), CALL("rlimit.nofile 5:5, prlimit --nofile=5: 5") },
+	{ COMMAND("command: [bash, -c, 'exec prlimit --core=1 app']"), CALL("rlimit.core 1:1, prlimit --core=1: 1") },
+	{ "enableServiceLinks: false, " GOGC_OF("$(X_PORT)"), "pod -, BestEffort\na app, GOGC 100!, effective -\n" },
+	{ "enableServiceLinks: true, " GOGC_OF("$(X_PORT)"),
+	  "pod -, BestEffort\na app, GOGC ? (env: holds a $(VAR) that cannot be told), effective -\n" },
+	{ "enableServiceLinks: 'false', " GOGC_OF("$(X_PORT)"),
+	  "pod -, BestEffort\na app, GOGC ? (env: holds a $(VAR) that cannot be told), effective -\n" },
+	{ "enableServiceLinks: false, " GOGC_OF("$(KUBERNETES_PORT)"),
+	  "pod -, BestEffort\na app, GOGC ? (env: holds a $(VAR) that cannot be told), effective -\n" },
+};
+
 /* One container's variables, by the grammar of each. */
 static const struct {
 	const char *env;
@@ -438,6 +462,7 @@ static void rlimits(void **state UNUSED)
 	check_facts(of_rlimits, COUNT_OF(of_rlimits), A_POD, 0);
 	check_facts(of_ulimit_fields, COUNT_OF(of_ulimit_fields), A_POD, 38);
 	check_facts(&before, 1, A_POD, 37);
+	check_facts(of_words, COUNT_OF(of_words), A_POD, 0);
 }
 
 static void variables(void **state UNUSED)

@@ -13,6 +13,10 @@
 #define GOG_OF(name_)	 "{prefix: GOG, configMapRef: {name: " name_ "}}"
 #define IS_5(in_)	 { "gogc-too-aggressive", 0, "[" in_, WARNING, NULL, false, "GOGC '5'" }
 #define IS_NOT(in_)	 { "gogc-too-aggressive", 0, "[" in_, NOTHING, NULL, false, NULL }
+#define LWG		 "limit-without-gomemlimit"
+#define QUIET_LWG(in_)	 { LWG, 0, "[" in_, NOTHING, NULL, false, NULL }
+#define GO(source_)                                                                                                    \
+	POD("resources: {limits: {memory: 1Gi}}, env: [{name: GODEBUG, value: gctrace=1}], envFrom: [" source_ "]")
 #define FIVE		 "{name: GOGC, value: '5'}"
 
 /* clang-format off */
@@ -30,6 +34,7 @@ static const struct expected grades[] = {
 	/* it is defined twice, so nobody knows */
 	IS_NOT(CONFIG("c", "k: '5'") CONFIG("c", "k: '50'") ENV(GOGC("configMapKeyRef: {name: c, key: k}"))),
 	IS_5(CONFIG("c", "k: '5'") CONFIG("c", "k: '5'") ENV(GOGC("configMapKeyRef: {name: c, key: k}"))),
+	IS_NOT(CONFIG("c", "k: '7'") CONFIG("c", "k: '50'") ENV(FIVE ", " GOGC("configMapKeyRef: {name: c, key: k}"))),
 	/* a key that is not there: optional, the entry is skipped and what stood before it counts */
 	IS_5(CONFIG("c", "k: '7'") ENV(FIVE ", " GOGC("configMapKeyRef: {name: c, key: z, optional: true}"))),
 	IS_NOT(CONFIG("c", "k: '7'") ENV(FIVE ", " GOGC("configMapKeyRef: {name: c, key: z, optional: false}"))),
@@ -38,12 +43,15 @@ static const struct expected grades[] = {
 	/* a ConfigMap that is not in the input may be there in the cluster, optional or not */
 	IS_NOT(CONFIG("d", "k: '7'") ENV(FIVE ", " GOGC("configMapKeyRef: {name: c, key: z, optional: true}"))),
 
+	IS_NOT(CONFIG("d", "k: '7'") ENV(FIVE ", " GOGC("configMapKeyRef: {name: c, key: z}"))),
+
 	/* all keys; not by their whole names, or the ConfigMap itself would be spoken of */
 	IS_5(CONFIG("c", "C: '5'") FROM(GOG_OF("c"))),
 	IS_5(SECRET("c", "stringData: {C: '5'}") FROM("{prefix: GOG, secretRef: {name: c}}")),
 	IS_NOT(CONFIG("c", "C: '5'") FROM("{prefix: GOG, secretRef: {name: c}}")),
 	IS_NOT(CONFIG("c", "C: '5'") FROM("{prefix: GOG, configMapRef: {name: 1}}")),
 	IS_NOT(CONFIG("c", "C: '5'") FROM("{prefix: GOG, configMapRef: {}}, {}, 1")),
+	IS_NOT(CONFIG("'1'", "C: '5'") FROM("{prefix: GOG, configMapRef: {name: 1}}")),
 	/* the last source that has it, and env before all of them */
 	IS_5(CONFIG("c", "C: '50'") CONFIG("d", "C: '5'") FROM(GOG_OF("c") ", " GOG_OF("d"))),
 	IS_NOT(CONFIG("c", "C: '50'") CONFIG("d", "C: '5'") FROM(GOG_OF("d") ", " GOG_OF("c"))),
@@ -68,6 +76,16 @@ static const struct expected grades[] = {
 					 "{name: GOGC, value: $(A)}")),
 	IS_5(CONFIG("c", "k: $(A)") ENV("{name: A, value: '7'}, {name: GOGC, value: '5'}")),
 	IS_NOT(CONFIG("c", "k: $(A)") ENV("{name: A, value: '5'}, " GOGC("configMapKeyRef: {name: c, key: k}"))),
+	/* sixteen names and one that is not among them */
+	IS_NOT(ENV("{name: V1, value: '1'}, {name: V2, value: '2'}, {name: V3, value: '3'}, {name: V4, value: '4'}, {name: V5, value: "
+		   "'5'}, {name: V6, value: '6'}, {name: V7, value: '7'}, {name: V8, value: '8'}, {name: V9, value: '9'}, {name: W1, "
+		   "value: '1'}, {name: W2, value: '2'}, {name: W3, value: '3'}, {name: W4, value: '4'}, {name: W6, value: '6'}, {name: W7, "
+		   "value: '7'}, {name: GOGC, value: $(V0)}")),
+	/* a GOMEMLIMIT that may be there is not missing */
+	{ LWG, 0, "[" CONFIG("c", "C: '5'") GO("{configMapRef: {name: c}}"), WARNING, NULL, false, NULL },
+	QUIET_LWG(CONFIG("c", "C: '5'") GO("{configMapRef: {name: d}}")),
+	QUIET_LWG(CONFIG("c", "C: '5'") GO("{prefix: '${P}', configMapRef: {name: c}}")),
+	QUIET_LWG(CONFIG("c", "LIMIT: 1GiB") CONFIG("c", "LIMIT: 2GiB") GO("{prefix: GOMEM, configMapRef: {name: c}}")),
 	/* seventeen names share a small index, so some of them meet */
 	IS_5(ENV("{name: V1, value: '1'}, {name: V2, value: '2'}, {name: V3, value: '3'}, {name: V4, value: '4'}, {name: V5, value: '5'}, "
 		 "{name: V6, value: '6'}, {name: V7, value: '7'}, {name: V8, value: '8'}, {name: V9, value: '9'}, {name: W1, value: '1'}, "
