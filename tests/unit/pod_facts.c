@@ -314,6 +314,16 @@ static const struct expected_facts of_rlimits[] = {
 	  "pod -, BestEffort\na app, effective -, rlimit.core 0:0\n" },
 	{ RLIMITS("", "- {type: data, soft: 1, hard: 1}\\n- {type: memlock, soft: 2, hard: 2}\\n- {type: stack, soft: 3, hard: 4}"),
 	  "pod -, BestEffort\na app, effective -, rlimit.data 1:1, rlimit.memlock 2:2, rlimit.stack 3:4\n" },
+	{ RLIMITS("", "- {type: stack, soft: 3, hard: 4}") , "pod -, BestEffort\na app, effective -, rlimit.stack 3:4\n" },
+	{ RLIMITS("securityContext: {runAsUser: 0}", "- {type: stack, soft: 3, hard: 4}"),
+	  "pod -, BestEffort\na app, effective -, rlimit.stack 3:4, root\n" },
+	/* the user is looked for where it matters */
+	{ "containers: [{name: a, securityContext: {runAsUser: 0}}]", "pod -, BestEffort\na app, effective -\n" },
+	{ "metadata: {annotations: {" ULIMITS ": \"" NOFILE "\", ulimits.noderesource.dev/container.c: \"- {type: core, soft: 7, hard: "
+	  "8}\"}}, spec: {containers: [{name: b}, {name: a}, {name: c}, {name: a}]}",
+	  "pod -, BestEffort\nb app, effective -\na app, effective -, rlimit.nofile 1:2\nc app, effective -, rlimit.core 7:8\n"
+	  "a app, effective -\n" },
+	{ RLIMITS("", "---"), "pod -, BestEffort\na app, effective -\n" },
 	{ RLIMITS("", "--- {}"), "pod -, BestEffort\na app, effective -\n" },
 	{ RLIMITS("securityContext: {runAsUser: 0}", NOFILE), WITH_NOFILE ", root\n" },
 	{ RLIMITS("securityContext: {runAsUser: 1}", NOFILE), WITH_NOFILE ", not root\n" },

@@ -42,6 +42,9 @@
 #define NAMING(name_, other_)                                                                                          \
 	"{name: " name_ ", image: i, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory, " \
 	"containerName: " other_ "}}}]}"
+#define ULIMITS(list_)                                                                                                 \
+	"pod: {metadata: {annotations: {ulimits.noderesource.dev/container.a: '" list_                                 \
+	"'}}, spec: {containers: [{name: a, image: i}]}}"
 #define QUIET_ROW(rule_, in_) { rule_, 0, in_, NOTHING, NULL, false, NULL }
 
 /* clang-format off */
@@ -260,6 +263,10 @@ static const struct expected grades[] = {
 	  "!'w'" },
 
 	/* ---- ulimits ---- */
+	QUIET_ROW("nri-ulimit-annotation-invalid", ULIMITS("---")),
+	QUIET_ROW("nri-ulimit-annotation-invalid", ULIMITS("--- [{type: nofile, soft: 1, hard: 1}]")),
+	{ "nri-ulimit-annotation-invalid", 0, ULIMITS("----"), ERROR, NULL, false, "no YAML list" },
+	{ "nri-ulimit-annotation-invalid", 0, ULIMITS("--- {type: nofile}"), ERROR, NULL, false, "no YAML list" },
 	{ "securitycontext-ulimits kube=38", 0, "{securityContext: {ulimits: [{name: nofile, soft: -1, hard: 5}]}}", ERROR, NULL,
 	  false, "set hard to -1 or more" },
 	{ "securitycontext-ulimits kube=38", 0, "{securityContext: {ulimits: [{name: nofile, hard: -1}]}}", WARNING, NULL, false,

@@ -11,16 +11,36 @@
 #define FROM(sources_)	 POD("envFrom: [" sources_ "]")
 #define OF_CONFIG(name_) "{configMapRef: {name: " name_ "}}"
 #define GOG_OF(name_)	 "{prefix: GOG, configMapRef: {name: " name_ "}}"
-#define IS_5(in_)	 { "gogc-too-aggressive", 0, "[" in_, WARNING, NULL, false, "GOGC '5'" }
-#define IS_NOT(in_)	 { "gogc-too-aggressive", 0, "[" in_, NOTHING, NULL, false, NULL }
+#define IS_5(in_)	 { TOO_AGGRESSIVE, 0, "[" in_, WARNING, NULL, false, "GOGC '5'" }
+#define IS_NOT(in_)	 { TOO_AGGRESSIVE, 0, "[" in_, NOTHING, NULL, false, NULL }
 #define LWG		 "limit-without-gomemlimit"
 #define QUIET_LWG(in_)	 { LWG, 0, "[" in_, NOTHING, NULL, false, NULL }
 #define GO(source_)                                                                                                    \
 	POD("resources: {limits: {memory: 1Gi}}, env: [{name: GODEBUG, value: gctrace=1}], envFrom: [" source_ "]")
+#define TOO_AGGRESSIVE	 "gogc-too-aggressive"
 #define FIVE		 "{name: GOGC, value: '5'}"
 
 /* clang-format off */
 static const struct expected grades[] = {
+	/* a ConfigMap or Secret by itself */
+	{ TOO_AGGRESSIVE, 0, "[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {GOGC: '5'}}]", WARNING, NULL, false, NULL },
+	{ TOO_AGGRESSIVE, 0, "[{apiVersion: v1, kind: Secret, metadata: {name: c}, data: {GOGC: NQ==}}]", WARNING, NULL, false, NULL },
+	{ TOO_AGGRESSIVE, 0, "[{apiVersion: v1, kind: Secret, metadata: {name: c}, stringData: {GOGC: '5'}}]", WARNING, NULL, false, NULL },
+	{ TOO_AGGRESSIVE, 0, "[{apiVersion: v1, kind: Secret, metadata: {name: c}, data: {GOGC: '5'}}]", NOTHING, NULL, false, NULL },
+	{ TOO_AGGRESSIVE, 0, "[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {GOGC: 5, A: '5'}}]", NOTHING, NULL, false, NULL },
+	{ TOO_AGGRESSIVE, 0, "[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {GOGC: null}}]", NOTHING, NULL, false, NULL },
+	{ TOO_AGGRESSIVE, 0, "[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, stringData: {GOGC: '5'}}]", NOTHING, NULL, false, NULL },
+	{ TOO_AGGRESSIVE, 0, "[{apiVersion: example.org/v1, kind: ConfigMap, metadata: {name: c}, data: {GOGC: '5'}}, " ENV("") , NOTHING,
+	  NULL, false, NULL },
+	{ TOO_AGGRESSIVE, 0, "[{apiVersion: v1, kind: Thing, metadata: {name: c}, data: {GOGC: '5'}}, " ENV(""), NOTHING, NULL, false, NULL },
+	{ "gomaxprocs-malformed", 0, "[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {GOMAXPROCS: 1500m}}]", WARNING, "\"2\"",
+	  false, NULL },
+	{ "gomaxprocs-malformed", 0, "[{apiVersion: v1, kind: Secret, metadata: {name: c}, stringData: {GOMAXPROCS: 1500m}}]", WARNING, NULL,
+	  false, NULL },
+	/* whose limits nobody knows */
+	{ "gomemlimit-without-limit", 0, "[{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {GOMEMLIMIT: 1GiB}}]", NOTHING, NULL,
+	  false, NULL },
+
 	/* one key */
 	IS_5(CONFIG("c", "k: '5'") ENV(GOGC("configMapKeyRef: {name: c, key: k}"))),
 	IS_NOT(CONFIG("c", "k: '50'") ENV(GOGC("configMapKeyRef: {name: c, key: k}"))),
