@@ -45,6 +45,13 @@
 #define ULIMITS(list_)                                                                                                 \
 	"pod: {metadata: {annotations: {ulimits.noderesource.dev/container.a: '" list_                                 \
 	"'}}, spec: {containers: [{name: a, image: i}]}}"
+#define INNER                                                                                                          \
+	"{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {selector: {app: x}, ports: [{name: web, port: "   \
+	"8080, targetPort: 6060}]}}, "
+#define INGRESS(name_, service_, port_)                                                                                \
+	"{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: " name_                                    \
+	"}, spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: " service_            \
+	", port: {" port_ "}}}}]}}]}}, "
 #define QUIET_ROW(rule_, in_) { rule_, 0, in_, NOTHING, NULL, false, NULL }
 
 /* clang-format off */
@@ -261,6 +268,18 @@ static const struct expected grades[] = {
 	{ "pprof-exposed", 0, "[" SERVICE("s") SERVICE("t") SERVICE("u") SERVICE("v") DEBUGGED, WARNING, NULL, false, "'v'" },
 	{ "pprof-exposed", 0, "[" SERVICE("s") SERVICE("t") SERVICE("u") SERVICE("v") SERVICE("w") DEBUGGED, WARNING, NULL, false,
 	  "!'w'" },
+
+	{ "pprof-exposed", 0, "[" INNER INGRESS("web", "s", "name: web") DEBUGGED, WARNING, NULL, false, "Ingress 'web'" },
+	{ "pprof-exposed", 0, "[" INNER INGRESS("web", "s", "number: 8080") DEBUGGED, WARNING, NULL, false, "Ingress 'web'" },
+	QUIET_ROW("pprof-exposed", "[" INNER INGRESS("web", "s", "name: other") DEBUGGED),
+	QUIET_ROW("pprof-exposed", "[" INNER INGRESS("web", "s", "number: 6060") DEBUGGED),
+	QUIET_ROW("pprof-exposed", "[" INNER INGRESS("web", "z", "name: web") DEBUGGED),
+	/* copies of one Ingress, of which one leads elsewhere; one of another name is none */
+	{ "pprof-exposed", 0, "[" INNER INGRESS("web", "s", "name: web") INGRESS("web", "s", "number: 8080") DEBUGGED, WARNING, NULL, false,
+	  NULL },
+	QUIET_ROW("pprof-exposed", "[" INNER INGRESS("web", "s", "name: web") INGRESS("web", "z", "name: web") DEBUGGED),
+	QUIET_ROW("pprof-exposed", "[" INNER INGRESS("web", "z", "name: web") INGRESS("web", "s", "name: web") DEBUGGED),
+	{ "pprof-exposed", 0, "[" INNER INGRESS("web", "s", "name: web") INGRESS("m", "z", "name: web") DEBUGGED, WARNING, NULL, false, NULL },
 
 	/* ---- ulimits ---- */
 	QUIET_ROW("nri-ulimit-annotation-invalid", ULIMITS("---")),
