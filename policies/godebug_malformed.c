@@ -50,7 +50,7 @@ static const char *meant(struct check *k, const struct godebug_field *f)
 	struct str value = meant_value(str_trim(f->value)), text, rest;
 	struct godebug_field again;
 
-	if (!f->has_value || !key || value.n >= KEY_MOST)
+	if (!key)
 		return NULL;
 	text = rest = str_of(said(k, "%s=%.*s", key, STR_ARG(value)));
 	return godebug_next(&rest, &again) && !fault_of(k, &again) ? text.p : NULL;

@@ -135,20 +135,32 @@ static inline void check_cases(const struct expected *cases, size_t n)
 	assert_int_equal(failures, 0);
 }
 
-static inline unsigned findings_of(const char *rule, const char *in)
+struct count {
+	unsigned findings, edits; /* findings that propose one */
+};
+
+static inline struct count count_of(const char *rule, const char *in)
 {
 	struct run r = { 0 };
 	struct manifest m = { 0 };
 	struct err err = { "" };
-	unsigned n = 0;
+	struct count n = { 0 };
 
 	assert_true(make_manifest(&r.arena, in, DOC_YAML, false, &m, &err));
 	run_lint(&r, m.text, 0, STR_NONE, STR_NONE);
 	for (size_t i = 0; i < r.result.report.finding_count; i++)
-		n += !strcmp(r.result.report.findings[i]->rule->name, rule);
+		if (!strcmp(r.result.report.findings[i]->rule->name, rule)) {
+			n.findings++;
+			n.edits += r.result.report.findings[i]->edits != NULL;
+		}
 	lint_release(&r.result);
 	arena_release(&r.arena);
 	return n;
+}
+
+static inline unsigned findings_of(const char *rule, const char *in)
+{
+	return count_of(rule, in).findings;
 }
 
 /* What a main() of these tests does: lint_run() reads files, so they run in a directory of their own. */

@@ -82,6 +82,14 @@ static const struct expected grades[] = {
 	{ "go-env-not-a-string", 0, "{env: [{name: N, value: x}]}", ERROR, NULL, false,
 	  "the name of an environment variable, N, is a boolean" },
 
+	{ "go-env-not-a-string", 0, "{env: [{name: N, value: x}]}", ERROR, NULL, false, "env name N is a boolean" },
+	{ "godebug-malformed", 0, DEBUG("ZIPINSECUREPATH=1"), INFO, "\"zipinsecurepath=1\"", false, "is not in lower case" },
+	{ "godebug-malformed", 0, DEBUG("'ASYNCPREEMPTOFF=1,madvdontneed=1,inittrace=1,scavtrace=1,gctrace=1,schedtrace=1'"), INFO,
+	  "'asyncpreemptoff=1,madvdontneed=1,inittrace=1,scavtrace=1,gctrace=1,schedtrace=1'", false, NULL },
+	{ "godebug-malformed", 0, DEBUG("gctrace"), INFO, NULL, false, "write key=number" },
+	{ "godebug-memory-hostile", 0, SECRET("v: sbrk=1", "env: [{name: GODEBUG, valueFrom: {secretKeyRef: {name: s, key: v}}}]"),
+	  ERROR, NULL, false, NULL },
+
 	/* ---- GOGC ---- */
 	/* 0.95 x 2000 MiB / 10 are 9.5% of the limit; by 6.13 they are 15.498% */
 	{ "gogc-high-without-gomemlimit", 0, C("2000Mi", P("'900'")), WARNING, NULL, false, "(10% of limit)" },
@@ -322,9 +330,18 @@ static void grades_and_edits(void **state UNUSED)
 	check_cases(grades, COUNT_OF(grades));
 }
 
+/* Two edits of one scalar would cancel each other. */
+static void one_edit_a_value(void **state UNUSED)
+{
+	struct count n = count_of("godebug-memory-hostile", DEBUG("'sbrk=1,gcstoptheworld=1,madvdontneed=0'"));
+
+	assert_int_equal(n.findings, 3);
+	assert_int_equal(n.edits, 1);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(grades_and_edits) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(grades_and_edits), cmocka_unit_test(one_edit_a_value) };
 
 	return run_grades("rule_grades_conditions", tests, COUNT_OF(tests));
 }
