@@ -38,8 +38,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *g = setting_of(s->c, SETTING_GODEBUG), *limit = cpu_limit_of(s->c);
 
 	(void)param;
-	if (!is_text(g) || !limit || !leaves_the_default(s->c) ||
-	    (s->go_minor && s->go_minor < FOLLOWS))
+	if (!is_text(g) || !limit || !leaves_the_default(s->c) || (s->go_minor && s->go_minor < FOLLOWS))
 		return;
 	struct fields fields = in_force(g->text);
 	unsigned grade = fields.whole[IGNORED].n ? IGNORED : NOT_UPDATED;

@@ -21,8 +21,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 			 s->object->is_job || s->c->type == CONTAINER_INIT ? SHORT_LIVED : SERVICE;
 	char text[32];
 
-	if (!is_off(p) || s->c->go.self_limiting ||
-	    str_is(s->object->kind, "ConfigMap") || str_is(s->object->kind, "Secret"))
+	if (!is_off(p) || s->c->go.self_limiting || str_is(s->object->kind, "ConfigMap") ||
+	    str_is(s->object->kind, "Secret"))
 		return;
 	if (has_memlimit(s) && (!is_no_bound(s, SETTING_GOMEMLIMIT) || !is_no_bound(s, SETTING_AUTOMEMLIMIT)))
 		return;

@@ -10,8 +10,8 @@ static void propose(struct check *k, const struct setting *g, const struct setti
 	char text[32];
 	int64_t meant;
 
-	if (!limit ||
-	    __builtin_mul_overflow(g->value, MIB, &meant) || meant > limit->value || meant < limit->value / 5) {
+	if (!limit || __builtin_mul_overflow(g->value, MIB, &meant) || meant > limit->value ||
+	    meant < limit->value / 5) {
 		found_remedy(k, "write the unit: a number alone is bytes");
 		return;
 	}

@@ -19,7 +19,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 
 	if (!has_valid(g) || !has_value(limit) || g->value != limit->value)
 		return;
-	if (declared_amount(&s->c->declared->non_go_memory))	/* gomemlimit-nongo-budget says by how much */
+	if (declared_amount(&s->c->declared->non_go_memory)) /* gomemlimit-nongo-budget says by how much */
 		return;
 	int64_t best = memlimit_within(limit->value, 0, param[HEADROOM_FIX]);
 

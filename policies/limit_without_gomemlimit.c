@@ -25,7 +25,7 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		return;
 	if (gogc->state == STATE_UNKNOWN || (gogc->state == STATE_KNOWN && gogc->kind != VALUE_NUMBER))
 		return;
-	if (declared_amount(&c->declared->live_heap))	/* live-heap-exceeds-budget judges by the figure */
+	if (declared_amount(&c->declared->live_heap)) /* live-heap-exceeds-budget judges by the figure */
 		return;
 	int64_t percent = gogc->state == STATE_KNOWN ? gogc->value : GOGC_DEFAULT;
 	int64_t other = declared_amount(&c->declared->non_go_memory);

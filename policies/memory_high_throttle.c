@@ -9,8 +9,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	const struct setting *g = setting_of(s->c, SETTING_GOMEMLIMIT), *limit = setting_of(s->c, SETTING_MEMORY_LIMIT);
 	const struct setting *request = setting_of(s->c, SETTING_MEMORY_REQUEST);
 
-	if (!param[FACTOR] || !has_memlimit(s) || !has_valid(g) || !has_value(limit) ||
-	    !has_value(request) || request->value < 0 || request->value >= limit->value || g->value > limit->value)
+	if (!param[FACTOR] || !has_memlimit(s) || !has_valid(g) || !has_value(limit) || !has_value(request) ||
+	    request->value < 0 || request->value >= limit->value || g->value > limit->value)
 		return;
 	int64_t above = limit->value - request->value;
 	int64_t high = sum_of(request->value, share_of(above, param[FACTOR])) / PAGE * PAGE, best = high / MIB * MIB;

@@ -63,7 +63,8 @@ static int64_t most_at_once(const struct subject *s, const struct container **re
 }
 
 /* Those that count in the sum: how many, and the first of them. */
-static size_t those_at_once(const struct subject *s, const struct container *init, const struct container *ret[NAMED_MOST])
+static size_t those_at_once(const struct subject *s, const struct container *init,
+			    const struct container *ret[NAMED_MOST])
 {
 	size_t n = 0;
 
@@ -108,7 +109,8 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 	found(k, 0, limit->from,
 	      "%zu containers that run at the same time have a GOMEMLIMIT, %s: together %s, %s more than the pod-level "
 	      "memory limit %s, and the kernel kills before any of them collects",
-	      count, list_of(k, s, named, n, count), bytes_of(k, sum), bytes_of(k, sum - limit->value), quoted(k, limit));
+	      count, list_of(k, s, named, n, count), bytes_of(k, sum), bytes_of(k, sum - limit->value),
+	      quoted(k, limit));
 	found_brief(k, "GOMEMLIMIT of %zu containers adds up to %s, pod-level limit is %s", count, bytes_of(k, sum),
 		    bytes_of(k, limit->value));
 	for (size_t i = 0; i < n; i++)

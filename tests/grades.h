@@ -57,8 +57,7 @@ static inline void run_lint(struct run *r, struct str text, int go_minor, struct
 	struct policy *list = arena_array(&r->arena, policy_count, struct policy);
 
 	for (size_t i = 0; i < policy_count; i++) {
-		list[i] = (struct policy){ .rule = policies[i],
-					   .enabled = !alone || str_is(rule, policies[i]->name) };
+		list[i] = (struct policy){ .rule = policies[i], .enabled = !alone || str_is(rule, policies[i]->name) };
 		for (size_t p = 0; p < COUNT_OF(list[i].param) && policies[i]->params[p].name; p++)
 			list[i].param[p] = param_value(&policies[i]->params[p], given);
 	}

@@ -32,17 +32,20 @@ static inline void given_pod(struct given_pod *g, const char *spec, struct objec
 	struct fault fault = { 0 };
 
 	*g = (struct given_pod){ .limits = LIMITS_DEFAULT, .object = object };
-	const char *text = arena_printf(&g->arena, str_starts(str_of(spec), "metadata:") ?
-							   "{apiVersion: v1, kind: Pod, %s}\n" :
-							   "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {%s}}\n",
+	const char *text = arena_printf(&g->arena,
+					str_starts(str_of(spec), "metadata:")
+						? "{apiVersion: v1, kind: Pod, %s}\n"
+						: "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {%s}}\n",
 					spec);
 
 	g->doc = (struct doc){ .arena = &g->arena, .limits = &g->limits, .text = str_of(text) };
 	g->asking = (struct asking){ .kept = &g->arena };
-	g->resolver = (struct resolver){
-		.doc = &g->doc, .arena = &g->arena, .origin = &g->origin, .asking = &g->asking,
-		.go_minor = go_minor, .kube_minor = kube_minor
-	};
+	g->resolver = (struct resolver){ .doc = &g->doc,
+					 .arena = &g->arena,
+					 .origin = &g->origin,
+					 .asking = &g->asking,
+					 .go_minor = go_minor,
+					 .kube_minor = kube_minor };
 	if (yaml_read(&g->doc, &fault) != 0)
 		fail_msg("%s: %s", text, fault.text);
 	workloads_find(&g->doc, &w);
@@ -51,8 +54,8 @@ static inline void given_pod(struct given_pod *g, const char *spec, struct objec
 	pod_resolve(&g->resolver, &w.pods.at[0], &g->object, &g->pod);
 }
 
-#define A_POD	  ((struct object){ .kind = STR("Pod"), .is_pod = true })
-#define A_PATCH	  ((struct object){ .kind = STR("Pod"), .partial = true })
+#define A_POD     ((struct object){ .kind = STR("Pod"), .is_pod = true })
+#define A_PATCH   ((struct object){ .kind = STR("Pod"), .partial = true })
 #define IN_REVIEW ((struct object){ .kind = STR("Deployment"), .undefaulted = true })
 
 #endif

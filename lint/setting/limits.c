@@ -18,11 +18,11 @@ struct entry {			/* one amount of one LimitRange */
 };
 
 enum {
-	RANGES = 64,			/* namespaces of a document that are remembered */
-	AMOUNTS = AMOUNT_COUNT * 4,	/* by list, cpu, of the Pod: nth() */
+	RANGES = 64,                /* namespaces of a document that are remembered */
+	AMOUNTS = AMOUNT_COUNT * 4, /* by list, cpu, of the Pod: nth() */
 };
 
-struct table {			/* of one object */
+struct table { /* of one object */
 	struct entry at[AMOUNTS];
 	const char *fault;	/* why the API refuses it, or NULL */
 };
@@ -83,8 +83,7 @@ static void check_order(struct table *t, bool cpu, bool pod)
 {
 	static const enum amount_of order[] = { AMOUNT_MIN, AMOUNT_DEFAULT_REQUEST, AMOUNT_DEFAULT, AMOUNT_MAX };
 	const struct entry *before = NULL, *ratio = &t->at[nth(AMOUNT_RATIO, cpu, pod)];
-	const struct entry *min = &t->at[nth(AMOUNT_MIN, cpu, pod)],
-			   *max = &t->at[nth(AMOUNT_MAX, cpu, pod)];
+	const struct entry *min = &t->at[nth(AMOUNT_MIN, cpu, pod)], *max = &t->at[nth(AMOUNT_MAX, cpu, pod)];
 
 	for (size_t i = 0; i < COUNT_OF(order); i++) {
 		const struct entry *e = &t->at[nth(order[i], cpu, pod)];
@@ -298,7 +297,8 @@ static void apply_to(struct resolver *r, struct container *c, const struct range
 			missing_is_unknown(request, c->pod->object);
 		} else if (range) {
 			fill_in(r, c, &range->at[nth(AMOUNT_DEFAULT, cpu, false)], cpu, labels[cpu][0], limit);
-			fill_in(r, c, &range->at[nth(AMOUNT_DEFAULT_REQUEST, cpu, false)], cpu, labels[cpu][1], request);
+			fill_in(r, c, &range->at[nth(AMOUNT_DEFAULT_REQUEST, cpu, false)], cpu, labels[cpu][1],
+				request);
 		}
 	}
 }

@@ -258,8 +258,11 @@ static void apply(const struct ulimit_annotation *u, struct container *c)
 	enum setting_id id = setting_of_type(u->type);
 
 	if (id != SETTING_COUNT)
-		c->settings[id] = (struct setting){ .state = STATE_KNOWN, .origin = u->key.p - (sizeof origin - 1),
-						    .soft = u->soft, .hard = u->hard, .from = u->at };
+		c->settings[id] = (struct setting){ .state = STATE_KNOWN,
+						    .origin = u->key.p - (sizeof origin - 1),
+						    .soft = u->soft,
+						    .hard = u->hard,
+						    .from = u->at };
 }
 
 void apply_ulimits(struct pod *pod)

@@ -133,11 +133,9 @@ static void apply_ulimit(struct container *c, const struct ulimit_field *f, enum
 {
 	if ((f->fault != ULIMIT_FINE && f->fault != ULIMIT_NO_SOFT) || id == SETTING_COUNT)
 		return;
-	c->settings[id] = (struct setting){ .state = STATE_KNOWN,
-					    .origin = ULIMITS_FIELD,
-					    .soft = f->soft,
-					    .hard = f->hard,
-					    .from = f->at_hard };
+	c->settings[id] = (struct setting){
+		.state = STATE_KNOWN, .origin = ULIMITS_FIELD, .soft = f->soft, .hard = f->hard, .from = f->at_hard
+	};
 }
 
 static void ulimits_of(struct resolver *r, struct container *c, const struct node *own)

@@ -13,8 +13,9 @@ static const char *value_of(struct arena *a, const struct setting *s)
 
 	if (s->kind == VALUE_NUMBER || s->kind == VALUE_RATIO)
 		return arena_printf(a, "%lld%s%s", (long long)s->value, valid, s->defaulted ? " defaulted" : "");
-	return s->kind == VALUE_OFF ? arena_printf(a, "off%s", valid)
-				    : arena_printf(a, "'%.*s'%s%s", STR_ARG(s->text), valid, s->defaulted ? " defaulted" : "");
+	return s->kind == VALUE_OFF
+		       ? arena_printf(a, "off%s", valid)
+		       : arena_printf(a, "'%.*s'%s%s", STR_ARG(s->text), valid, s->defaulted ? " defaulted" : "");
 }
 
 static const char *rlimits_of(struct arena *a, const struct container *c)
@@ -100,14 +101,14 @@ static void check_facts(const struct expected_facts *t, size_t n, struct object 
 }
 
 /* a container with a limit, a sidecar with one, and what is known of such a container */
-#define L(name_, limit_)       "{name: " name_ ", resources: {limits: {memory: " limit_ "}}}"
-#define S(name_, limit_)       "{name: " name_ ", restartPolicy: Always, resources: {limits: {memory: " limit_ "}}}"
+#define L(name_, limit_) "{name: " name_ ", resources: {limits: {memory: " limit_ "}}}"
+#define S(name_, limit_) "{name: " name_ ", restartPolicy: Always, resources: {limits: {memory: " limit_ "}}}"
 #define I(name_, type_, limit_)                                                                                        \
 	name_ " " type_ ", memory.limit " limit_ ", memory.request " limit_ " defaulted, effective " limit_ "\n"
 #define I2(limit_, more_)                                                                                              \
 	"a app, memory.limit " limit_ ", memory.request " limit_ " defaulted, " more_ ", effective " limit_
 #define V(size_, volumes_, limit_, mounts_)                                                                            \
-	"volumes: [{name: v, emptyDir: {medium: Memory, " size_ "}}" volumes_ "], containers: [{name: a, "       \
+	"volumes: [{name: v, emptyDir: {medium: Memory, " size_ "}}" volumes_ "], containers: [{name: a, "             \
 	"resources: {limits: {" limit_ "}}, volumeMounts: [" mounts_ "]}]"
 #define TEN(more_)                                                                                                     \
 	"{name: b" more_ "}, {name: c" more_ "}, {name: d" more_ "}, {name: e" more_ "}, {name: f" more_ "}, {name: "  \
@@ -117,16 +118,17 @@ static void check_facts(const struct expected_facts *t, size_t n, struct object 
 	"}, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: " reference_ "}}}]}]"
 #define R(resources_, gomemlimit_, limit_)                                                                             \
 	"pod " limit_ "\na app, " resources_ "GOMEMLIMIT " gomemlimit_ ", effective " limit_ "\n"
-#define PARTIAL "? (partial object)"
-#define COMMAND(words_)	      "containers: [{name: a, env: [{name: X, value: '5'}], " words_ "}]"
-#define GOGC_OF(value_)	      "containers: [{name: a, env: [{name: GOGC, value: " value_ "}]}]"
-#define CALL(text_)	      "pod -, BestEffort\na app, effective -, " text_ "\n"
-#define ULIMITS "ulimits.noderesource.dev/container.a"
-#define NOFILE	"- {type: nofile, soft: 1, hard: 2}"
+#define PARTIAL         "? (partial object)"
+#define COMMAND(words_) "containers: [{name: a, env: [{name: X, value: '5'}], " words_ "}]"
+#define GOGC_OF(value_) "containers: [{name: a, env: [{name: GOGC, value: " value_ "}]}]"
+#define CALL(text_)     "pod -, BestEffort\na app, effective -, " text_ "\n"
+#define ULIMITS         "ulimits.noderesource.dev/container.a"
+#define NOFILE          "- {type: nofile, soft: 1, hard: 2}"
 #define RLIMITS(container_, list_)                                                                                     \
 	"metadata: {annotations: {" ULIMITS ": \"" list_ "\"}}, spec: {containers: [{name: a, " container_ "}]}"
 #define POD_CONTEXT(pod_, container_)                                                                                  \
-	"metadata: {annotations: {" ULIMITS ": \"" NOFILE "\"}}, spec: {" pod_ ", containers: [{name: a, " container_ "}]}"
+	"metadata: {annotations: {" ULIMITS ": \"" NOFILE "\"}}, spec: {" pod_ ", containers: [{name: a, " container_  \
+	"}]}"
 #define WITH_NOFILE  "pod -, BestEffort\na app, effective -, rlimit.nofile 1:2"
 #define FIELD(list_) "containers: [{name: a, securityContext: {ulimits: [" list_ "]}}]"
 
@@ -495,7 +497,8 @@ static void variables(void **state UNUSED)
 						     value_of(a, setting_of(c, id)));
 		facts = arena_printf(a, "%s;%s", facts, c->env_count ? "" : " ");
 		for (size_t v = 0; v < c->env_count; v++)
-			facts = arena_printf(a, "%s %.*s%s", facts, STR_ARG(c->env[v].name), c->env[v].hidden_by ? " (hidden)" : "");
+			facts = arena_printf(a, "%s %.*s%s", facts, STR_ARG(c->env[v].name),
+					     c->env[v].hidden_by ? " (hidden)" : "");
 		if (strcmp(facts, of_variables[i].facts) && ++failures)
 			print_error("# %s, Go 1.%d: %s, not %s\n", of_variables[i].env, of_variables[i].go_minor, facts,
 				    of_variables[i].facts);
@@ -518,7 +521,7 @@ static void references(void **state UNUSED)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(resources), cmocka_unit_test(volumes), cmocka_unit_test(references),
+		cmocka_unit_test(resources), cmocka_unit_test(volumes),   cmocka_unit_test(references),
 		cmocka_unit_test(rlimits),   cmocka_unit_test(variables),
 	};
 

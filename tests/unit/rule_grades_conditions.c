@@ -10,8 +10,8 @@
 #define SAID(what_, text_, container_)                                                                                 \
 	"pod: {metadata: {annotations: {" what_ ".podfit.dev/a: '" text_                                               \
 	"'}}, spec: {containers: [{name: a, image: i, " container_ "}]}}"
-#define NOT_GO(container_)  SAID("runtime", "notgo", container_)
-#define ON_WINDOWS(rest_)   "pod: {spec: {os: {name: windows}, " rest_ "}}"
+#define NOT_GO(container_) SAID("runtime", "notgo", container_)
+#define ON_WINDOWS(rest_)  "pod: {spec: {os: {name: windows}, " rest_ "}}"
 #define SECRET(data_, env_)                                                                                            \
 	"[{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {" data_                                     \
 	"}}, {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: i, " env_ "}]}}]"
@@ -19,11 +19,11 @@
 	"[{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container, " items_           \
 	"}]}}, {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: i, " container_   \
 	"}]}}]"
-#define POD_LEVEL "pod-level-limit-oversubscribed-by-go"
-#define POD(limit_, containers_) "pod: {spec: {resources: {limits: {memory: " limit_ "}}, " containers_ "}}"
-#define APP(name_, gomemlimit_) "{name: " name_ ", image: i, env: [" G(gomemlimit_) "]}"
+#define POD_LEVEL                   "pod-level-limit-oversubscribed-by-go"
+#define POD(limit_, containers_)    "pod: {spec: {resources: {limits: {memory: " limit_ "}}, " containers_ "}}"
+#define APP(name_, gomemlimit_)     "{name: " name_ ", image: i, env: [" G(gomemlimit_) "]}"
 #define SIDECAR(name_, gomemlimit_) "{name: " name_ ", image: i, restartPolicy: Always, env: [" G(gomemlimit_) "]}"
-#define FOUR APP("a", "301MiB") ", " APP("b", "302MiB") ", " APP("c", "303MiB") ", " APP("d", "304MiB")
+#define FOUR                        APP("a", "301MiB") ", " APP("b", "302MiB") ", " APP("c", "303MiB") ", " APP("d", "304MiB")
 #define SERVICE(name_)                                                                                                 \
 	"{apiVersion: v1, kind: Service, metadata: {name: " name_                                                      \
 	"}, spec: {type: NodePort, selector: {app: x}, ports: [{port: 6060}]}}, "
@@ -32,7 +32,10 @@
 	"env: [" P("'50'") "], ports: [{containerPort: 6060}]}]}}]"
 #define SHELL(shell_, script_) "{env: [" P("'50'") "], command: [" shell_ ", -c, '" script_ "']}"
 #define CAPPED(items_)                                                                                                 \
-	{ "limitrange-conflict", 0, RANGE(items_, "env: [" G("1GiB") "]"), ERROR, NULL, false, "GOMEMLIMIT '1GiB' exceeds" }
+	{                                                                                                              \
+		"limitrange-conflict", 0, RANGE(items_, "env: [" G("1GiB") "]"), ERROR, NULL, false,                   \
+			"GOMEMLIMIT '1GiB' exceeds"                                                                    \
+	}
 #define NOT_CAPPED(items_) QUIET_ROW("limitrange-conflict", RANGE(items_, "env: [" G("1GiB") "]"))
 #define TWO_RANGES(name_, items_, other_, others_)                                                                     \
 	"[{apiVersion: v1, kind: LimitRange, metadata: {name: " name_ "}, spec: {limits: [{type: Container, " items_   \
@@ -40,7 +43,8 @@
 	"}, spec: {limits: [{type: Container, " others_ "}]}}, {apiVersion: v1, kind: Pod, metadata: {name: p}, "      \
 	"spec: {containers: [{name: a, image: i, env: [" G("1GiB") "]}]}}]"
 #define NAMING(name_, other_)                                                                                          \
-	"{name: " name_ ", image: i, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory, " \
+	"{name: " name_                                                                                                \
+	", image: i, env: [{name: GOMEMLIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory, "                \
 	"containerName: " other_ "}}}]}"
 #define ULIMITS(list_)                                                                                                 \
 	"pod: {metadata: {annotations: {ulimits.noderesource.dev/container.a: '" list_                                 \
@@ -52,7 +56,10 @@
 	"{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: " name_                                    \
 	"}, spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: " service_            \
 	", port: {" port_ "}}}}]}}]}}, "
-#define QUIET_ROW(rule_, in_) { rule_, 0, in_, NOTHING, NULL, false, NULL }
+#define QUIET_ROW(rule_, in_)                                                                                          \
+	{                                                                                                              \
+		rule_, 0, in_, NOTHING, NULL, false, NULL                                                              \
+	}
 
 /* clang-format off */
 static const struct expected grades[] = {
@@ -98,7 +105,12 @@ static const struct expected grades[] = {
 	QUIET_ROW("gogc-off-shared-memory", "{env: [" P("'off'") ", " G("1Gi") "]}"),
 	QUIET_ROW("gogc-off-shared-memory", "{env: [" P("'off'") ", " G("+1GiB") "]}"),
 
+	{ "gogc-off-without-gomemlimit", 0, C("10Mi", P("'off'")), ERROR, NULL, false, "GOMEMLIMIT=9MiB" },
+	{ "limitrange-conflict", 0, RANGE("default: {memory: 10Mi}", "env: [" G("1GiB") "]"), ERROR, NULL, false, "GOMEMLIMIT to 9MiB" },
+
 	/* ---- GOMAXPROCS ---- */
+	{ "gomaxprocs-divisor", 0, "{resources: {limits: {cpu: 2}}, env: [{name: GOMAXPROCS, valueFrom: {resourceFieldRef: {resource: "
+	  "limits.cpu, divisor: 1m}}}]}", ERROR, "\"1\"", true, "limits.cpu, 2 CPU" },
 	QUIET_ROW("gomaxprocs-above-cpu-limit maxprocs_floor=5", "{resources: {limits: {cpu: 1}}, env: [" M("'5'") "]}"),
 	{ "gomaxprocs-above-cpu-limit maxprocs_floor=5", 0, "{resources: {limits: {cpu: 2}}, env: [" M("'9'") "]}", WARNING, "'5'",
 	  false, "at most 5 make sense" },

@@ -6,19 +6,28 @@
 #define SECRET(name_, rest_) "{apiVersion: v1, kind: Secret, metadata: {name: " name_ "}, " rest_ "}, "
 #define POD(rest_)                                                                                                     \
 	"{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: a, image: i, " rest_ "}]}}]"
-#define GOGC(from_)	 "{name: GOGC, valueFrom: {" from_ "}}"
-#define ENV(entries_)	 POD("env: [" entries_ "]")
-#define FROM(sources_)	 POD("envFrom: [" sources_ "]")
+#define GOGC(from_)      "{name: GOGC, valueFrom: {" from_ "}}"
+#define ENV(entries_)    POD("env: [" entries_ "]")
+#define FROM(sources_)   POD("envFrom: [" sources_ "]")
 #define OF_CONFIG(name_) "{configMapRef: {name: " name_ "}}"
-#define GOG_OF(name_)	 "{prefix: GOG, configMapRef: {name: " name_ "}}"
-#define IS_5(in_)	 { TOO_AGGRESSIVE, 0, "[" in_, WARNING, NULL, false, "GOGC '5'" }
-#define IS_NOT(in_)	 { TOO_AGGRESSIVE, 0, "[" in_, NOTHING, NULL, false, NULL }
-#define LWG		 "limit-without-gomemlimit"
-#define QUIET_LWG(in_)	 { LWG, 0, "[" in_, NOTHING, NULL, false, NULL }
+#define GOG_OF(name_)    "{prefix: GOG, configMapRef: {name: " name_ "}}"
+#define IS_5(in_)                                                                                                      \
+	{                                                                                                              \
+		TOO_AGGRESSIVE, 0, "[" in_, WARNING, NULL, false, "GOGC '5'"                                           \
+	}
+#define IS_NOT(in_)                                                                                                    \
+	{                                                                                                              \
+		TOO_AGGRESSIVE, 0, "[" in_, NOTHING, NULL, false, NULL                                                 \
+	}
+#define LWG "limit-without-gomemlimit"
+#define QUIET_LWG(in_)                                                                                                 \
+	{                                                                                                              \
+		LWG, 0, "[" in_, NOTHING, NULL, false, NULL                                                            \
+	}
 #define GO(source_)                                                                                                    \
 	POD("resources: {limits: {memory: 1Gi}}, env: [{name: GODEBUG, value: gctrace=1}], envFrom: [" source_ "]")
-#define TOO_AGGRESSIVE	 "gogc-too-aggressive"
-#define FIVE		 "{name: GOGC, value: '5'}"
+#define TOO_AGGRESSIVE "gogc-too-aggressive"
+#define FIVE           "{name: GOGC, value: '5'}"
 
 /* clang-format off */
 static const struct expected grades[] = {
