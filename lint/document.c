@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "setting/resolve.h"
+#include "setting/compose.h"
 
 static struct kept_setting kept_setting_of(const struct unit *u, const struct setting *s, enum setting_id id)
 {
@@ -121,6 +121,29 @@ static void lint_config(struct worker *w, const struct document *d, struct resol
 		engine_lint(engine_of(w, d), u, pod, UINT32_MAX, &ret->findings);
 }
 
+static bool lint_compose(struct worker *w, const struct document *d, struct resolver *r, const struct unit *u,
+			 struct document_result *ret)
+{
+	const struct node *services = d->compose ? compose_services(r->doc) : NULL;
+
+	if (services && !w->options->settings_wanted)
+		ignores_read_comments(engine_of(w, d), u);
+	for (struct map_walk walk = map_walk(r->doc, services); map_next(&walk);) {
+		const struct node *service = node_real(r->doc, walk.value);
+		struct object *object = arena_new(r->arena, struct object);
+		struct pod *pod = arena_new(r->arena, struct pod);
+
+		if (!service || service->type != NODE_MAP || ret->tally.containers >= r->doc->limits->containers)
+			continue;
+		*object = (struct object){ .node = r->doc->root, .partial = d->partial };
+		compose_resolve(r, walk.key, service, object, pod);
+		ret->tally.workloads++;
+		ret->tally.containers++;
+		lint_pod(w, engine_of(w, d), u, pod, ret);
+	}
+	return services;
+}
+
 void tree_lint(struct worker *w, const struct document *d, struct doc *doc, struct document_result *ret)
 {
 	struct workloads found = { 0 };
@@ -152,6 +175,7 @@ void tree_lint(struct worker *w, const struct document *d, struct doc *doc, stru
 	}
 	for (size_t i = 0; i < found.pods.n; i++)
 		lint_workload(w, d, &r, &u, &found, &found.pods.at[i], ret);
+	ret->kubernetes |= lint_compose(w, d, &r, &u, ret);
 	engine_finish(engine_of(w, d), &u, &ret->findings);
 	ret->questions = asking.questions.at;
 	ret->question_count = (uint32_t)asking.questions.n;

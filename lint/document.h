@@ -13,6 +13,7 @@ struct document {		/* what is asked */
 	uint32_t input;
 	uint64_t directory;		/* the input's, by fact_directory() */
 	bool json_first, json_only;	/* try JSON; do not fall back to YAML */
+	bool compose;			/* by its name a Compose file; `partial` is one that is put over another */
 	bool partial, patch;		/* patch: what it holds is no object of its own */
 	bool editable;
 	const struct world *world;	/* NULL: the first look, which collects facts */
@@ -38,7 +39,7 @@ struct document_result {	/* what came out; what it points to is in the kept aren
 	const uint64_t *questions;
 	uint32_t question_count;
 	struct tally tally;
-	bool kubernetes;		/* an object with apiVersion and kind, or a Pod-shaped part */
+	bool kubernetes;		/* an object with apiVersion and kind, a Pod-shaped part, or services of Compose */
 	bool kustomization;		/* kind Kustomization: its file is no workload */
 	bool exhausted;			/* the world had more to say than was heard */
 	bool faulty;			/* nothing was linted, or not all */

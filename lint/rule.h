@@ -131,7 +131,8 @@ void found_set(struct check *k, bool safe, const struct link *at, const char *te
  * characters, masked where it comes from a Secret and is no number or word of a grammar. */
 const char *quoted(struct check *k, const struct setting *s) NONNULL RETURNS_NONNULL;
 const char *quoted_text(struct check *k, struct str text) NONNULL RETURNS_NONNULL;
-/* What sets an rlimit, for messages: 'ulimit -v 524288' as written, "the annotation", "securityContext.ulimits". */
+/* What sets an rlimit, for messages: 'ulimit -v 524288' as written, "the annotation", "securityContext.ulimits", of
+ * Compose "ulimits". */
 const char *rlimit_words(struct check *k, const struct rlimit_value *value) NONNULL RETURNS_NONNULL;
 /* GODEBUG's `text` without the fields of these classes, bits 1 << class; NULL: too long to be proposed. */
 const char *godebug_without(struct check *k, struct str text, unsigned classes) NONNULL;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "doc/template.h"
+#include "source/compose.h"
 
 enum {
 	STACK_BYTES = 1 << 20,		/* musl gives 128 KiB; recursion is capped at limits.depth */
@@ -195,6 +196,11 @@ static struct str next_value(struct str rest)
 	return str_trim(rest).n ? str_sub(rest, line, rest.n) : STR_NONE;
 }
 
+static bool is_partial(const struct input *input)
+{
+	return input->partial || (compose_is_name(input->name) && compose_is_override(input->name));
+}
+
 static bool read_chunk(struct reading *r, const struct chunk *chunk)
 {
 	struct str text = chunk->text;
@@ -206,7 +212,8 @@ static bool read_chunk(struct reading *r, const struct chunk *chunk)
 	while (text.n) {
 		struct document d = {
 			.text = text, .input = r->index, .directory = r->result->directory,
-			.partial = r->input->partial, .patch = r->input->patch,
+			.compose = compose_is_name(r->input->name), .partial = is_partial(r->input),
+			.patch = r->input->patch,
 			.origin = { .input = r->named, .start = chunk->start + (uint32_t)(text.p - chunk->text.p),
 				    .line = chunk->line + count_lines(str_sub(chunk->text, 0, (size_t)(text.p - chunk->text.p))) },
 			.json_first = str_starts(str_trim(str_sub(text, 0, 64)), "{"),
@@ -351,7 +358,8 @@ static void look_again(struct reading *r, struct looked_at *old)
 		return;
 	}
 	struct document d = { .text = chunk.text, .input = r->index, .directory = r->result->directory,
-			      .partial = r->input->partial, .patch = r->input->patch,
+			      .compose = compose_is_name(r->input->name), .partial = is_partial(r->input),
+			      .patch = r->input->patch,
 			      .origin = { old->named_input, old->start, old->line },
 			      .json_first = old->json, .json_only = old->json,
 			      .editable = !reader_is_utf16(r->reader), .world = &r->run->world,

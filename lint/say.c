@@ -223,7 +223,7 @@ const char *rlimit_words(struct check *k, const struct rlimit_value *value)
 {
 	if (value->text.n)
 		return quoted_text(k, value->text);
-	return value->origin && str_is(str_of(value->origin), ULIMITS_FIELD) ? ULIMITS_FIELD : "the annotation";
+	return value->origin && !str_starts(str_of(value->origin), "annotation") ? value->origin : "the annotation";
 }
 
 const char *godebug_without(struct check *k, struct str text, unsigned classes)

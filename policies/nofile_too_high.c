@@ -52,10 +52,10 @@ static void check(struct check *k, const struct subject *s, const int64_t *param
 		field(k, &s->c->ulimit_fields[i], param[MOST]);
 	if (annotation && is_above(hard.amount, param[MOST])) {
 		found(k, ABOVE_NODE, hard.at,
-		      "the annotation sets the limit of open files to %s, above fs.nr_open, %lld where a node does "
+		      "%s sets the limit of open files to %s, above fs.nr_open, %lld where a node does "
 		      "not raise it: the container is not created; where it does, programs that allocate by it run "
 		      "out of memory",
-		      amount_of(k, hard.amount), (long long)param[MOST]);
+		      rlimit_words(k, &hard), amount_of(k, hard.amount), (long long)param[MOST]);
 		found_brief(k, "NOFILE %s is above the usual fs.nr_open %lld: EPERM at container creation",
 			    amount_of(k, hard.amount), (long long)param[MOST]);
 		found_remedy(k, "set it to what is needed, 524288 at the most");

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "source/collect.h"
+#include "source/compose.h"
 #include "source/open.h"
 #include "source/repository.h"
 
@@ -121,7 +122,7 @@ bool is_candidate(struct arena *arena, const char *path, const struct limits *li
 	if (stat(path, &st) < 0 || S_ISDIR(st.st_mode))
 		return true;
 	return !is_part_of_chart(arena, path) && !is_kustomization_name(str_of(last_part(path))) &&
-	       may_be_kubernetes(path, limits);
+	       (compose_is_name(path) || may_be_kubernetes(path, limits));
 }
 
 const char *work_tree_of(struct arena *arena, const char *directory)
