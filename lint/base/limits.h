@@ -20,6 +20,9 @@ struct limits {
 	size_t value_bytes;	/* a resolved environment value ($(VAR) multiplies text) */
 	uint32_t rlimits;	/* and sysctls that one container's command line sets */
 	uint32_t tree_entries;	/* files and directories that one walk looks at */
+	uint32_t program_seconds;	/* one run of helm or kustomize */
+	size_t program_bytes;	/* what it prints */
+	uint32_t renderings;	/* of one chart: values files in its ci/ */
 };
 
 #define LIMITS_DEFAULT ((struct limits){ \
@@ -33,6 +36,9 @@ struct limits {
 	.value_bytes = 128 << 10, \
 	.rlimits = 256, \
 	.tree_entries = 1u << 20, \
+	.program_seconds = 60, \
+	.program_bytes = (size_t)256 << 20, \
+	.renderings = 256, \
 })
 
 #endif
