@@ -22,10 +22,34 @@ struct related {
 	const struct related *next;
 };
 
+struct set_by {			/* proved: with another value there, the rendered line is another one */
+	const char *key;		/* .Values.resources.limits.memory */
+	struct place at;		/* in a values file */
+	const char *what;		/* that a related place says; NULL: the finding's own */
+	const struct set_by *next;
+};
+
+/* Of a finding in what helm or kustomize printed. Its own `at` is in the template then: its line, or the line that
+ * holds it, or no line (0) where that cannot be told. */
+struct rendered {
+	struct place at;		/* what was judged: in the output */
+	const struct related *related;	/* the finding's, with their places there */
+	const char *by;			/* "helm template" */
+	const char *with;		/* what it was rendered with: "ci/small-values.yaml"; NULL: nothing */
+	bool exact;			/* at.line is the very line */
+	bool asked;			/* which value sets it was looked for: `set_by` NULL is "unproved" */
+	const struct set_by *set_by;
+};
+
 struct edit {	/* replace bytes [start, end) of the input by text */
 	uint32_t input, start, end;
 	const char *text;
 	const struct edit *next;
+};
+
+struct also {			/* another rendering of the chart that has the same fault */
+	const char *with;
+	struct also *next;
 };
 
 struct finding {
@@ -45,6 +69,8 @@ struct finding {
 	const char *message, *brief;	/* brief: at most 120 characters, for a webhook warning */
 	const char *remedy;		/* the way out in one sentence, or NULL */
 	const struct related *related;
+	const struct rendered *rendered;	/* or NULL: it stands in a file as it is */
+	struct also *also;		/* or NULL */
 	const struct edit *edits;	/* or NULL */
 	const char *edit_text;		/* "set GOMEMLIMIT to 460MiB" */
 	bool safe;

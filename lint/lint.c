@@ -8,6 +8,8 @@
 #include "earlier.h"
 #include "known.h"
 #include "run.h"
+#include "source/render.h"
+#include "trace.h"
 
 struct gathering {
 	struct lint_run *run;
@@ -81,12 +83,15 @@ static int by_start(const void *a, const void *b)
 
 static void comment_note(struct gathering *g, const struct document_result *d)
 {
-	const struct place *at = &d->findings.comment_at;
+	struct place at = d->findings.comment_at;
 
 	if (!d->findings.comment_only)
 		return;
+	at.input = run_numbered(g->run, at.input);
+	if (run_is_output(g->run, at.input))
+		at.line = at.column = 0;
 	*list_add(g->arena, &g->problems) = (struct problem){
-		.input = at->input, .start = at->start, .line = at->line, .column = at->column, .code = "comment-only",
+		.input = at.input, .start = at.start, .line = at.line, .column = at.column, .code = "comment-only",
 		.always = true,
 		.message = d->findings.comment_only == 1 ?
 				   "an error is ignored by a comment, which the cluster will not see: an annotation counts there too" :
@@ -128,6 +133,7 @@ static void gather_document(struct gathering *g, const struct document_result *d
 {
 	for (size_t i = 0; i < d->findings.list.n; i++) {
 		struct finding *f = d->findings.list.at[i];
+		run_number_finding(g->run, f, g->arena);
 		bool linted = !context || is_linted(g, f->at.input);
 
 		for (const struct related *r = f->related; r && !linted; r = r->next)
@@ -138,14 +144,43 @@ static void gather_document(struct gathering *g, const struct document_result *d
 		f->hidden = !f->fails && f->severity < g->run->options->min_severity;
 		*list_add(g->arena, &g->findings) = f;
 	}
-	for (size_t i = 0; i < d->row_count; i++)
+	for (size_t i = 0; i < d->row_count; i++) {
+		run_number_row(g->run, d->rows[i]);
 		if (!context || is_linted(g, d->rows[i]->at.input))
 			*list_add(g->arena, &g->rows) = d->rows[i];
+	}
 	if (context)
 		return;
 	g->counts.suppressed += d->findings.suppressed;
 	count_dropped(g, &d->findings, fail_on);
 	comment_note(g, d);
+}
+
+/* What fails with every values file of a chart is one problem. */
+static bool is_repeated(const struct gathering *g, const struct input *input, const struct problem *p)
+{
+	const struct problem *last = g->problems.n ? &g->problems.at[g->problems.n - 1] : NULL;
+	const struct input *other = last && last->input < g->run->input_count ? &g->run->inputs->list.at[last->input] : NULL;
+
+	return other && other->kind == INPUT_RENDERED && other->rendering->chart == input->rendering->chart &&
+	       rendering_same_failure(last->message, p->message);
+}
+
+static void gather_problem(struct gathering *g, const struct input *input, const struct problem *p)
+{
+	struct problem *kept;
+
+	if (input->kind == INPUT_RENDERED && is_repeated(g, input, p))
+		return;
+	kept = list_add(g->arena, &g->problems);
+	*kept = *p;
+	kept->input = run_numbered(g->run, p->input);
+	if (input->kind != INPUT_RENDERED || !p->line)
+		return;
+	/* a line of the output is none of the template */
+	kept->message = arena_printf(g->arena, "%s (line %u of what `%s` prints)", p->message, p->line,
+				     input->rendering->program);
+	kept->line = kept->column = 0;
 }
 
 static void gather_input(struct gathering *g, uint32_t i, const struct input_result *r)
@@ -158,7 +193,7 @@ static void gather_input(struct gathering *g, uint32_t i, const struct input_res
 		if (d->left)
 			gather_document(g, d->left, fail_on, input->context);
 	for (size_t p = 0; p < r->problems.n; p++)
-		*list_add(g->arena, &g->problems) = r->problems.at[p];
+		gather_problem(g, input, &r->problems.at[p]);
 	g->counts.files += r->read && !input->context;
 	g->counts.documents += r->tally.documents;
 	g->counts.workloads += r->tally.workloads;
@@ -249,6 +284,7 @@ static void settle_findings(struct gathering *g, const struct lint_options *o)
 	if (g->findings.n)
 		qsort(g->findings.at, g->findings.n, sizeof *g->findings.at, by_place);
 	drop_repeated(g);
+	g->findings.n = trace_merge(g->run, g->run->inputs, g->findings.at, g->findings.n, g->arena);
 	if (o->earlier && g->findings.n)
 		drop_earlier(g, o);
 	if (o->baselines)
@@ -304,19 +340,25 @@ static int exit_code_of(const struct gathering *g)
 	return g->fails;
 }
 
-/* Rendered templates of standard input become inputs of their own name, the bytes standing where they stood. */
+/* Rendered templates become inputs of their own name, the bytes standing where they stood. */
 static void name_sources(struct lint_run *run, struct inputs *inputs, struct lint_result *ret)
 {
 	struct arena *a = &ret->arena;
 
-	for (uint32_t i = 0; i < run->source_base; i++)
+	for (uint32_t i = 0; i < run->input_count; i++)
 		for (size_t j = 0; j < run->results[i].sources.n; j++) {
 			struct input named = inputs->list.at[i];
 
 			named.name = run->results[i].sources.at[j];
 			*list_add(a, &inputs->list) = named;
 		}
-	size_t n = inputs->list.n;
+}
+
+/* What reporters know of each input, rendered templates and files that are pointed back at included. */
+static void describe_inputs(const struct lint_run *run, const struct inputs *inputs, struct lint_result *ret)
+{
+	struct arena *a = &ret->arena;
+	size_t n = inputs->list.n, first_file = run->input_count + run->owner_count;
 	const char **names = arena_array(a, n, const char *);
 	struct stamp *stamps = arena_array(a, n, struct stamp);
 	struct reader **readers = arena_array(a, n, struct reader *);
@@ -325,6 +367,10 @@ static void name_sources(struct lint_run *run, struct inputs *inputs, struct lin
 		uint32_t real = run_owner(run, i);
 
 		names[i] = inputs->list.at[i].name;
+		if (i >= first_file) {
+			stamps[i] = run->files.at[i - first_file];
+			continue;
+		}
 		stamps[i] = run->results[real].stamp;
 		readers[i] = run->results[real].reader;
 	}
@@ -342,14 +388,20 @@ void lint_run(const struct lint_options *o, struct inputs *inputs, struct lint_r
 	run->options = o;
 	run->inputs = inputs;
 	run_inputs(run, &ret->arena);
+	run_number_sources(run, &ret->arena);
 	for (size_t i = 0; i < inputs->list.n; i++)
 		gather_input(&g, (uint32_t)i, &run->results[i]);
 	settle_findings(&g, o);
+	for (size_t i = 0; i < g.rows.n; i++)
+		run_hide_output_lines(run, g.rows.at[i]);
 	nothing_anywhere(&g, o);
 	say_dropped(&g, o);
 	if (g.problems.n)
 		qsort(g.problems.at, g.problems.n, sizeof *g.problems.at, by_start);
 	name_sources(run, inputs, ret);
+	if (!o->untraced)
+		trace_findings(run, inputs, g.findings.at, g.findings.n, &ret->arena);
+	describe_inputs(run, inputs, ret);
 	ret->run = run;
 	ret->report.inputs = inputs;
 	ret->report.findings = (const struct finding *const *)g.findings.at;
@@ -371,7 +423,7 @@ void lint_release(struct lint_result *result)
 {
 	struct lint_run *run = result->run;
 
-	for (uint32_t i = 0; run && i < run->source_base; i++)
+	for (uint32_t i = 0; run && i < run->input_count; i++)
 		reader_close(run->results[i].reader);
 	for (unsigned i = 0; run && i < run->worker_count; i++) {
 		arena_release(&run->workers[i].kept);

@@ -28,6 +28,7 @@ struct lint_options {
 	unsigned jobs;				/* at least 1 */
 	bool allow_empty, allow_broken;
 	bool may_be_nothing;			/* no Kubernetes object in all of the input is nothing to speak of */
+	bool untraced;				/* nobody reads it: no way back is looked for (trace.h) */
 	bool settings_wanted;			/* keep a row a container, ask no rule */
 	bool rows_wanted;			/* keep a row a container, ask the rules all the same */
 	/* Asked once when something was found: what stood in the input before its change (earlier.h), which outlives

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "run.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "doc/template.h"
 #include "source/compose.h"
-
-enum {
-	STACK_BYTES = 1 << 20,		/* musl gives 128 KiB; recursion is capped at limits.depth */
-	WORTH_A_THREAD = 256 << 10,	/* bytes of input */
-};
+#include "source/render.h"
 
 struct reading {			/* one input being read */
 	struct worker *worker;
@@ -40,24 +34,24 @@ struct input_config config_of(const struct lint_run *run, uint32_t input)
 	return o->configs ? o->configs[input] : (struct input_config){ &o->engine, o->fail_on, NULL, NULL };
 }
 
-uint32_t run_owner(const struct lint_run *run, uint32_t input)
+static bool is_rendered(const struct input *input)
 {
-	if (input < run->source_base)
-		return input;
-	for (uint32_t i = 0; i < run->source_base; i++)
-		if (run->inputs->list.at[i].kind == INPUT_STDIN)
-			return i;
-	return input;
+	return input->kind == INPUT_STDIN || input->kind == INPUT_RENDERED;
 }
 
-/* A rendered template of standard input has the name that is reported. */
-static const char *path_of_input(const struct reading *r, uint32_t named)
+/* For overrides: a template has its own path, where it is known which directory it stands in. */
+static const char *path_of_input(struct reading *r, uint32_t named)
 {
-	const char *path = config_of(r->run, r->index).path;
+	const char *path = config_of(r->run, r->index).path, *source, *slash;
 
-	if (named >= r->run->source_base)
-		return r->result->sources.at[named - r->run->source_base];
-	return path ? path : r->input->name;
+	if (!(named & SOURCE_BIT))
+		return path ? path : r->input->name;
+	source = r->result->sources.at[named & (SOURCES_MOST - 1)];
+	slash = path && r->input->kind == INPUT_RENDERED ? strrchr(path, '/') : NULL;
+	if (!slash || strncmp(source, r->input->rendering->root, strlen(r->input->rendering->root)) != 0)
+		return source;
+	return arena_printf(&r->worker->kept, "%.*s%s", (int)(slash - path), path,
+			    source + strlen(r->input->rendering->root));
 }
 
 static bool is_asked_for(const struct input *input)
@@ -162,27 +156,43 @@ static bool take_result(struct reading *r, const struct document *d, struct docu
 	return true;
 }
 
+static void enter_source(struct reading *r, struct str source)
+{
+	struct arena *kept = &r->worker->kept;
+	const char *name = r->input->kind == INPUT_RENDERED ? rendering_template(kept, r->input->rendering, source) :
+							      arena_text(kept, source);
+	size_t n = r->result->sources.n;
+
+	if ((!n || strcmp(r->result->sources.at[n - 1], name)) && n < SOURCES_MOST)
+		*list_add(kept, &r->result->sources) = name;
+	r->named = source_place(r->result->nth, (uint32_t)r->result->sources.n - 1);
+}
+
 /* "# Source: chart/templates/x.yaml", as `helm template` writes above each document. */
 static void name_source(struct reading *r, struct str text)
 {
 	struct str rest = text;
 
-	if (r->input->kind != INPUT_STDIN)
+	if (!is_rendered(r->input) || r->result->nth >= SOURCED_MOST)
 		return;
 	while (rest.n && rest.p[0] == '#') {
 		struct str line = str_trim(str_cut(&rest, '\n'));
 
 		if (!str_starts(line, "# Source: ") || line.n > 1024)
 			continue;
-		const char *name = arena_text(&r->worker->kept, str_trim(str_sub(line, 10, line.n)));
-		size_t n = r->result->sources.n;
-
-		if (!n || strcmp(r->result->sources.at[n - 1], name))
-			*list_add(&r->worker->kept, &r->result->sources) = name;
-		n = r->result->sources.n;
-		r->named = r->run->source_base + (uint32_t)n - 1;
+		enter_source(r, str_trim(str_sub(line, 10, line.n)));
 		return;
 	}
+}
+
+static bool is_partial(const struct input *input)
+{
+	return input->partial || (compose_is_name(input->name) && compose_is_override(input->name));
+}
+
+static bool is_editable(const struct reading *r)
+{
+	return r->input->kind != INPUT_RENDERED && !reader_is_utf16(r->reader);
 }
 
 /* Behind a JSON value: where the next one's line starts, when nothing else stands before it. */
@@ -194,11 +204,6 @@ static struct str next_value(struct str rest)
 		if (rest.p[i] == '\n')
 			line = i + 1;
 	return str_trim(rest).n ? str_sub(rest, line, rest.n) : STR_NONE;
-}
-
-static bool is_partial(const struct input *input)
-{
-	return input->partial || (compose_is_name(input->name) && compose_is_override(input->name));
 }
 
 static bool read_chunk(struct reading *r, const struct chunk *chunk)
@@ -218,7 +223,7 @@ static bool read_chunk(struct reading *r, const struct chunk *chunk)
 				    .line = chunk->line + count_lines(str_sub(chunk->text, 0, (size_t)(text.p - chunk->text.p))) },
 			.json_first = str_starts(str_trim(str_sub(text, 0, 64)), "{"),
 			.json_only = json || str_ends(str_of(r->input->name), ".json"),
-			.editable = !reader_is_utf16(r->reader),
+			.editable = is_editable(r),
 			.engine = config_of(r->run, r->index).engine,
 			.least = r->least,
 			.path = path_of_input(r, r->named),
@@ -265,13 +270,30 @@ static void problem_of_input(struct reading *r, const char *code, const char *me
 				       .message = arena_text(&r->worker->kept, str_of(message)) });
 }
 
+static void not_opened(struct reading *r, const char *why)
+{
+	const struct rendering *x = r->input->rendering;
+
+	if (x)
+		problem_of_input(r, x->code, rendering_failure(&r->worker->kept, x, why), false);
+	else
+		problem_of_input(r, "unreadable", why, false);
+}
+
+static const char *nothing_in(const struct input *input)
+{
+	if (input->kind == INPUT_STDIN || strcmp(input->name, "-") == 0)
+		return "standard input holds no Kubernetes object";
+	return input->kind == INPUT_RENDERED ? "it renders no Kubernetes object" : "no Kubernetes object in this file";
+}
+
 static void read_file(struct reading *r)
 {
 	struct err err = { { 0 } };
 
 	r->reader = reader_open(r->input, &r->run->options->limits, &r->worker->room, &err);
 	if (!r->reader) {
-		problem_of_input(r, "unreadable", err.text, false);
+		not_opened(r, err.text);
 		return;
 	}
 	r->result->read = true;
@@ -284,12 +306,7 @@ static void read_file(struct reading *r)
 		r->result->reader = r->reader;
 	if (r->result->kubernetes || !is_asked_for(r->input) || r->input->context)
 		return;
-	if (str_is(str_of(r->input->name), "-") || r->input->kind == INPUT_STDIN)
-		problem_of_input(r, "no-kubernetes-object", "standard input holds no Kubernetes object",
-				 r->run->options->allow_empty);
-	else
-		problem_of_input(r, "no-kubernetes-object", "no Kubernetes object in this file",
-				 r->run->options->allow_empty);
+	problem_of_input(r, "no-kubernetes-object", nothing_in(r->input), r->run->options->allow_empty);
 }
 
 /* What is neither shown nor fails needs no words. With context a finding counts by what it is related to, with a
@@ -319,7 +336,13 @@ static void read_input(struct worker *w, struct lint_run *run, uint32_t i)
 	switch (r.input->kind) {
 	case INPUT_FILE:
 	case INPUT_STDIN:
+	case INPUT_RENDERED:
 		read_file(&r);
+		break;
+	case INPUT_SKIPPED:
+		problem_of_input(&r, r.input->code, r.input->why, false);
+		r.result->problems.at[r.result->problems.n - 1].fatal = false;
+		r.result->problems.at[r.result->problems.n - 1].always = true;
 		break;
 	case INPUT_CHART:
 		problem_of_input(&r, "chart", "a Helm chart that is not rendered: nothing in it was looked at; pipe "
@@ -330,7 +353,7 @@ static void read_input(struct worker *w, struct lint_run *run, uint32_t i)
 				 "at; pipe `kustomize build` into podfit", false);
 		break;
 	case INPUT_UNREADABLE:
-		problem_of_input(&r, "unreadable", r.input->why, false);
+		problem_of_input(&r, r.input->code ? r.input->code : "unreadable", r.input->why, false);
 		break;
 	}
 }
@@ -362,7 +385,7 @@ static void look_again(struct reading *r, struct looked_at *old)
 			      .patch = r->input->patch,
 			      .origin = { old->named_input, old->start, old->line },
 			      .json_first = old->json, .json_only = old->json,
-			      .editable = !reader_is_utf16(r->reader), .world = &r->run->world,
+			      .editable = is_editable(r), .world = &r->run->world,
 			      .engine = config_of(r->run, r->index).engine,
 			      .least = r->least,
 			      .path = path_of_input(r, old->named_input) };
@@ -386,63 +409,6 @@ static void look_again_at(struct worker *w, struct lint_run *run, uint32_t i)
 		reader_close(r.reader);
 }
 
-/* ---- threads ---- */
-
-struct job {
-	struct worker *worker;
-	struct lint_run *run;
-	void (*look)(struct worker *w, struct lint_run *run, uint32_t input);
-};
-
-static void *work(void *argument)
-{
-	struct job *job = argument;
-
-	for (;;) {
-		unsigned i = atomic_fetch_add(&job->run->next, 1);
-
-		if (i >= job->run->inputs->list.n)
-			return NULL;
-		job->look(job->worker, job->run, i);
-	}
-}
-
-static void spread(struct lint_run *run, struct arena *arena, void (*look)(struct worker *, struct lint_run *, uint32_t))
-{
-	pthread_t *threads = arena_array(arena, run->worker_count, pthread_t);
-	struct job *jobs = arena_array(arena, run->worker_count, struct job);
-	unsigned started = 1;
-	pthread_attr_t attributes;
-
-	atomic_store(&run->next, 0);
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, STACK_BYTES);
-	for (unsigned i = 0; i < run->worker_count; i++)
-		jobs[i] = (struct job){ &run->workers[i], run, look };
-	while (started < run->worker_count && !pthread_create(&threads[started], &attributes, work, &jobs[started]))
-		started++;
-	work(&jobs[0]);		/* no thread to be had: this one does it all */
-	for (unsigned i = 1; i < started; i++)
-		pthread_join(threads[i], NULL);
-	pthread_attr_destroy(&attributes);
-}
-
-static unsigned workers_for(const struct lint_run *run)
-{
-	unsigned jobs = run->options->jobs;
-	uint64_t bytes = 0;
-
-	if (jobs > run->inputs->list.n)
-		jobs = (unsigned)run->inputs->list.n;
-	for (size_t i = 0; i < run->inputs->list.n && bytes < WORTH_A_THREAD && jobs > 1; i++) {
-		struct stat st;
-
-		if (run->inputs->list.at[i].path && stat(run->inputs->list.at[i].path, &st) == 0)
-			bytes += (uint64_t)st.st_size;
-	}
-	return jobs <= 1 || bytes < WORTH_A_THREAD ? 1u : jobs;
-}
-
 static void freeze_world(struct lint_run *run, struct arena *arena)
 {
 	size_t n = 0, inputs = run->inputs->list.n;
@@ -458,27 +424,35 @@ static void freeze_world(struct lint_run *run, struct arena *arena)
 		for (struct fact *f = run->workers[i].facts.newest; f; f = f->older)
 			facts[n++] = f;
 	for (size_t i = 0; i < inputs; i++) {
-		names[i] = run->inputs->list.at[i].name;
-		directories[i] = run->inputs->list.at[i].directory;
+		const struct input *input = &run->inputs->list.at[i];
+		bool rendered = input->kind == INPUT_RENDERED;
+
+		names[i] = rendered ? arena_printf(arena, "%s (rendered)", input->name) : input->name;
+		directories[i] = rendered ? NULL : input->directory;
 	}
 	world_freeze(&run->world, facts, n, names, directories, inputs, arena);
 }
 
 void run_inputs(struct lint_run *run, struct arena *arena)
 {
-	run->worker_count = workers_for(run);
+	uint32_t sourced = 0;
+
+	run->worker_count = run_workers(run);
 	run->workers = arena_array(arena, run->worker_count, struct worker);
 	run->results = arena_array(arena, run->inputs->list.n, struct input_result);
-	run->source_base = (uint32_t)run->inputs->list.n;
+	run->input_count = (uint32_t)run->inputs->list.n;
 	for (unsigned i = 0; i < run->worker_count; i++)
 		run->workers[i].options = run->options;
 	if (!run->worker_count)
 		return;
-	for (size_t i = 0; i < run->inputs->list.n; i++)
+	for (size_t i = 0; i < run->inputs->list.n; i++) {
 		run->has_context |= run->inputs->list.at[i].context;
-	spread(run, arena, read_input);
+		run->results[i].nth = sourced;
+		sourced += is_rendered(&run->inputs->list.at[i]);
+	}
+	run_spread(run, arena, read_input);
 	freeze_world(run, arena);
-	spread(run, arena, look_again_at);
+	run_spread(run, arena, look_again_at);
 	for (unsigned i = 0; i < run->worker_count; i++) {	/* what is left is in `kept` */
 		arena_release(&run->workers[i].scratch);
 		free(run->workers[i].room.at);

@@ -19,7 +19,9 @@ struct looked_at {		/* a document that left something: most do, so it is small *
 struct input_result {		/* written by one worker, in its kept arena */
 	struct looked_at *documents;
 	LIST(struct problem) problems;
-	LIST(const char *) sources;	/* standard input: names of rendered templates */
+	LIST(const char *) sources;	/* of what is rendered: names of its templates */
+	uint32_t nth;			/* of the inputs that may have some */
+	uint32_t sources_from;		/* index of the first one's name: set when everything is read */
 	struct tally tally;		/* of all its documents */
 	uint64_t directory;		/* of the input, by fact_directory() */
 	bool read, kubernetes, kustomization;
@@ -33,22 +35,48 @@ struct lint_run {
 	struct input_result *results;	/* by input */
 	struct worker *workers;
 	unsigned worker_count;
-	uint32_t source_base;		/* names of rendered templates count from here */
+	uint32_t input_count;		/* names of rendered templates come behind */
+	const uint32_t *sourced;	/* the inputs that may have rendered templates, by `nth` */
+	const uint32_t *owners;		/* of those names: the input each was read from */
+	uint32_t owner_count;
+	LIST(struct stamp) files;	/* behind those names: files that findings point back at (trace.h) */
 	struct world world;
 	bool has_context;		/* some input is only context */
 	atomic_uint next;
 };
 
+/*
+ * Inputs are read in any order and each finds its templates ("# Source:") while it is read, so a place in one has at
+ * first this for its input, and its index among all names only in the end (lint.c).
+ */
+#define SOURCE_BIT	(1u << 31)
+enum { SOURCE_BITS = 14, SOURCES_MOST = 1 << SOURCE_BITS, SOURCED_MOST = 1 << 17 };
+
+static inline uint32_t source_place(uint32_t nth_input, uint32_t nth_source)
+{
+	return SOURCE_BIT | nth_input << SOURCE_BITS | nth_source;
+}
+
 struct input_config config_of(const struct lint_run *run, uint32_t input) NONNULL;
 void run_inputs(struct lint_run *run, struct arena *arena) NONNULL;	/* both looks */
 
-/* The input that a rendered template of standard input is in; what is none is one itself. */
-uint32_t run_owner(const struct lint_run *run, uint32_t input) NONNULL;
+/* Of a rendered template, the input that it was read from; of a file that is pointed back at, that itself. */
+static inline uint32_t run_owner(const struct lint_run *run, uint32_t input)
+{
+	uint32_t source = input - run->input_count;
+
+	return input >= run->input_count && source < run->owner_count ? run->owners[source] : input;
+}
+
+/* How many threads the inputs are worth, and each input through `look` in one of them (run_threads.c). */
+unsigned run_workers(const struct lint_run *run) NONNULL;
+void run_spread(struct lint_run *run, struct arena *arena,
+		void (*look)(struct worker *w, struct lint_run *run, uint32_t input)) NONNULL;
 
 /* The n-th rendered template of an input, as an input. */
-static inline uint32_t run_source(const struct lint_run *run, uint32_t input UNUSED, uint32_t nth)
+static inline uint32_t run_source(const struct lint_run *run, uint32_t input, uint32_t nth)
 {
-	return run->source_base + nth;
+	return run->results[input].sources_from + nth;
 }
 
 /* What it is called in the output, also a rendered template of one. */
@@ -59,6 +87,15 @@ static inline const char *run_name(const struct lint_run *run, uint32_t input)
 	return owner == input ? run->inputs->list.at[input].name :
 				run->results[owner].sources.at[input - run_source(run, owner, 0)];
 }
+
+/* ---- run_sources.c: when everything is read, places in rendered templates get their inputs' numbers ---- */
+
+void run_number_sources(struct lint_run *run, struct arena *arena) NONNULL;
+uint32_t run_numbered(const struct lint_run *run, uint32_t input) NONNULL;
+void run_number_finding(const struct lint_run *run, struct finding *f, struct arena *arena) NONNULL;
+void run_number_row(const struct lint_run *run, struct settings_row *row) NONNULL;
+bool run_is_output(const struct lint_run *run, uint32_t input) NONNULL;	/* its lines are of what a program printed */
+void run_hide_output_lines(const struct lint_run *run, struct settings_row *row) NONNULL;
 
 void add_problem(struct arena *kept, struct input_result *r, const struct problem *p) NONNULL;
 

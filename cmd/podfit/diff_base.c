@@ -184,6 +184,7 @@ static const struct lint_result *lint_then(void *context)
 
 	options.earlier = NULL;
 	options.baselines = false;
+	options.untraced = true;
 	options.min_severity = SEVERITY_INFO;
 	options.limits.findings = FINDINGS_MOST;
 	options.configs = d->configs;

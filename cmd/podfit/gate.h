@@ -7,6 +7,7 @@
 #define PODFIT_GATE_H
 
 #include "source/candidate.h"
+#include "source/chart.h"
 
 struct gate {
 	bool candidates; /* --pre-commit: names are candidates */

@@ -66,6 +66,60 @@ int set_allow_broken(void *target, const char *value UNUSED, struct err *err UNU
 	return 0;
 }
 
+int set_render(void *target, const char *value, struct err *err)
+{
+	static const char *const names[] = { "auto", "never" };
+	size_t i;
+
+	if (option_choice(value, names, COUNT_OF(names), &i, err) < 0)
+		return -1;
+	((struct run_options *)target)->render.never = i == 1;
+	return 0;
+}
+
+/* An option of `helm template`, as it is. Helm would fetch a file that is named by a URL. */
+static int add_helm(void *target, const char *option, const char *value, bool is_file, struct err *err)
+{
+	struct run_options *o = target;
+
+	if (!*value)
+		return err_set(err, "a value is needed");
+	if (is_file && strstr(value, "://"))
+		return err_set(err, "'%s' is no file: nothing is ever fetched", value);
+	o->render.given |= strcmp(option, "api-versions") != 0;
+	*list_add(&o->config.arena, &o->helm) = arena_printf(&o->config.arena, "--%s=%s", option, value);
+	return 0;
+}
+
+int set_helm_values(void *target, const char *value, struct err *err)
+{
+	struct run_options *o = target;
+
+	for (struct str rest = str_of(value); rest.p;)	/* helm takes a list, too */
+		*list_add(&o->config.arena, &o->values) = arena_text(&o->config.arena, str_cut(&rest, ','));
+	return add_helm(target, "values", value, true, err);
+}
+
+int set_helm_set(void *target, const char *value, struct err *err)
+{
+	return add_helm(target, "set", value, false, err);
+}
+
+int set_helm_set_string(void *target, const char *value, struct err *err)
+{
+	return add_helm(target, "set-string", value, false, err);
+}
+
+int set_helm_set_file(void *target, const char *value, struct err *err)
+{
+	return add_helm(target, "set-file", value, true, err);
+}
+
+int set_helm_api_versions(void *target, const char *value, struct err *err)
+{
+	return add_helm(target, "api-versions", value, false, err);
+}
+
 int set_jobs(void *target, const char *value, struct err *err)
 {
 	int64_t n;
@@ -220,6 +274,7 @@ static int compare_with_base(struct run_options *o, struct err *err)
 
 	if (diff_base_read(&o->diff, &o->inputs, scope, err) < 0)
 		return -1;
+	inputs_render(&o->diff.then, &o->config.arena, &o->render, &o->lint.limits);
 	diff_base_arm(&o->diff, &o->lint, configs_of(o, &o->diff.then));
 	return 0;
 }
@@ -241,10 +296,17 @@ enum status run_options_inputs(struct run_options *o, const struct command *c, c
 	o->collect.limits = &o->lint.limits;
 	o->collect.parts = kustomization_parts;
 	o->collect.parts_context = &o->lint.limits;
+	o->collect.unbuilt = o->render.never;
 	o->collect.scope = finder_scope;
 	o->collect.scope_context = &o->config.finder;
+	o->render.helm = o->helm.at;
+	o->render.helm_count = o->helm.n;
+	o->render.values = o->values.at;
+	o->render.values_count = o->values.n;
+	o->render.kube_minor = o->config.line.kube_minor;
 	if (collect(o, paths, &err) < 0)
 		return command_failed(c, &err);
+	inputs_render(&o->inputs, &o->config.arena, &o->render, &o->lint.limits);
 	o->lint.configs = configs_of(o, &o->inputs);
 	o->lint.engine = o->config.finder.none->engine;
 	o->lint.fail_on = o->config.finder.none->fail_on;

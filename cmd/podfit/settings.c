@@ -98,7 +98,7 @@ static void write_row(FILE *out, const struct report *r, const struct settings_r
 	char confidence[16];
 
 	json_object_set_new(j, "file", text_or_null(r->names[row->at.input]));
-	json_object_set_new(j, "line", json_integer(row->at.line));
+	json_object_set_new(j, "line", row->at.line ? json_integer(row->at.line) : json_null());
 	json_object_set_new(j, "object", object_json(row->object));
 	json_object_set_new(j, "container", text_or_null(row->container));
 	json_object_set_new(j, "containerType", text_or_null(row->container_type));
@@ -168,7 +168,10 @@ static void write_table_row(FILE *out, struct arena *a, const struct report *r, 
 {
 	const struct object_id *o = row->object;
 
-	fprintf(out, "%s:%u: %s %s%s%s, %s container %s", shown(a, r->names[row->at.input], ""), row->at.line,
+	fputs(shown(a, r->names[row->at.input], ""), out);
+	if (row->at.line)	/* else it is rendered */
+		fprintf(out, ":%u", row->at.line);
+	fprintf(out, ": %s %s%s%s, %s container %s",
 		shown(a, o->kind, "(no kind)"), shown(a, o->namespace, ""), o->namespace ? "/" : "",
 		shown(a, o->name, "(no name)"), row->container_type, shown(a, row->container, "(no name)"));
 	if (row->evidence)

@@ -101,9 +101,13 @@ static const struct fact *fact_at(const struct world *world, size_t at, uint64_t
 
 enum level world_level(const struct asking *a, const struct fact *f)
 {
+	const char *own = a->world->directories[a->input], *theirs = a->world->directories[f->input];
+
 	if (f->input == a->input)
 		return LEVEL_INPUT;
-	if (!strcmp(a->world->directories[f->input], a->world->directories[a->input]))
+	if (!theirs)
+		return LEVEL_NONE;
+	if (own && !strcmp(theirs, own))
 		return LEVEL_DIRECTORY;
 	return f->namespace.n ? LEVEL_ALL : LEVEL_NONE;
 }

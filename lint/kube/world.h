@@ -18,7 +18,7 @@ struct world {
 	const struct fact **facts;	/* sorted by hash, key_hash, rank, nth */
 	size_t n;
 	const char *const *names;	/* by input */
-	const char *const *directories;
+	const char *const *directories;	/* NULL: the input is a world of its own, whose facts serve no other */
 };
 
 /* Sorts `facts` in place, which become const; names and directories of the inputs are borrowed. */

@@ -30,6 +30,17 @@ static int digits_of(uint32_t n)
 	return digits;
 }
 
+/* Where the values are that were judged: in the file, or in what was rendered. */
+static const struct place *judged_place(const struct finding *f)
+{
+	return f->rendered ? &f->rendered->at : &f->at;
+}
+
+static const struct related *related_of(const struct finding *f)
+{
+	return f->rendered ? f->rendered->related : f->related;
+}
+
 static void say_block(struct page *p, struct mark *marks, size_t n, bool elsewhere)
 {
 	const struct place *first = &marks[0].at;
@@ -92,9 +103,9 @@ static void say_excerpt(struct page *p, const struct finding *f, bool alone)
 	struct mark marks[PLACES];
 	size_t n = 0;
 
-	if (f->at.line)
-		marks[n++] = (struct mark){ f->at, NULL, ink_of(f->severity), '^', f->masks };
-	for (const struct related *r = f->related; r && alone; r = r->next)
+	if (judged_place(f)->line)
+		marks[n++] = (struct mark){ *judged_place(f), NULL, ink_of(f->severity), '^', f->masks };
+	for (const struct related *r = related_of(f); r && alone; r = r->next)
 		if (n < PLACES && r->at.line)
 			marks[n++] = (struct mark){ r->at, r->message, INK_RELATED, '-', f->masks };
 	p->digits = 1;
@@ -102,7 +113,7 @@ static void say_excerpt(struct page *p, const struct finding *f, bool alone)
 		p->digits = digits_of(marks[i].at.line) > p->digits ? digits_of(marks[i].at.line) : p->digits;
 	say_blocks(p, marks, n);
 	if (alone)
-		say_others(p, f->related, f->at.line ? 1 : 0);
+		say_others(p, related_of(f), judged_place(f)->line ? 1 : 0);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -123,6 +134,37 @@ static void say_fix(struct page *p, const struct finding *const *f, size_t n)
 	page_note(p, fix ? "fix" : "help");
 	page_text(p, INK_PLAIN, fix ? fix : f[0]->rule->fix);
 	putc('\n', p->out);
+}
+
+/* What the lines above are, and the way back from them. */
+static void say_rendered(struct page *p, const struct finding *f)
+{
+	const struct rendered *x = f->rendered;
+	const char *line = x->exact || !f->at.line ? "" : "; the line named is that of the block which holds it";
+
+	page_note(p, "rendered");
+	page_text(p, INK_PLAIN, arena_printf(&p->scratch, "by `%s`%s%s%s", x->by, x->with ? " with " : "",
+					     x->with ? x->with : "", line));
+	putc('\n', p->out);
+	if (f->also) {
+		page_note(p, "rendered");
+		page_text(p, INK_PLAIN, "the same with");
+		for (const struct also *also = f->also; also; also = also->next)
+			page_text(p, INK_PLAIN, arena_printf(&p->scratch, "%s %s", also == f->also ? "" : ",", also->with));
+		putc('\n', p->out);
+	}
+	for (const struct set_by *by = x->set_by; by; by = by->next) {
+		page_note(p, "set by");
+		page_text(p, INK_PLAIN, arena_printf(&p->scratch, "%s in %s%s%s%s", by->key,
+						     page_place(p, by->at.input, by->at.line, by->at.column),
+						     by->what ? " (" : "", by->what ? by->what : "", by->what ? ")" : ""));
+		putc('\n', p->out);
+	}
+	if (x->asked && !x->set_by) {
+		page_note(p, "set by");
+		page_text(p, INK_PLAIN, "unproved: no value of the values files was seen to change it");
+		putc('\n', p->out);
+	}
 }
 
 /* The workloads that share a fault, one a line; what is different there is said there. */
@@ -171,6 +213,8 @@ static void say_group(struct page *p, const struct finding *const *f, size_t n)
 	if (p->o->quiet)
 		return;
 	say_excerpt(p, f[0], n == 1);
+	if (f[0]->rendered)
+		say_rendered(p, f[0]);
 	say_fix(p, f, n);
 	if (n > 1) {
 		say_members(p, f, n);

@@ -136,6 +136,42 @@ static json_t *fix_of(struct arena *scratch, const struct report *r, const struc
 	return fix;
 }
 
+static json_t *set_by_of(struct arena *scratch, const struct report *r, const struct rendered *rendered)
+{
+	json_t *array = json_array();
+
+	for (const struct set_by *by = rendered->set_by; by; by = by->next) {
+		json_t *item = json_object();
+
+		value_set_text(scratch, item, "key", by->key);
+		value_set_text(scratch, item, "file", r->names[by->at.input]);
+		value_set(item, "line", value_line(by->at.line));
+		value_set(item, "column", value_line(by->at.column));
+		value_set_text(scratch, item, "what", by->what);
+		value_add(array, item);
+	}
+	return array;
+}
+
+/* The line is one of the output. */
+static json_t *rendered_of(struct arena *scratch, const struct report *r, const struct finding *f)
+{
+	const struct rendered *rendered = f->rendered;
+	json_t *object = json_object(), *also_with = json_array();
+
+	for (const struct also *also = f->also; also; also = also->next)
+		value_add(also_with, value_text(scratch, also->with));
+
+	value_set_text(scratch, object, "by", rendered->by);
+	value_set_text(scratch, object, "with", rendered->with);
+	value_set(object, "alsoWith", also_with);
+	value_set(object, "line", value_line(rendered->at.line));
+	value_set(object, "column", value_line(rendered->at.column));
+	value_set(object, "exact", json_boolean(rendered->exact));
+	value_set(object, "setBy", rendered->asked ? set_by_of(scratch, r, rendered) : json_null());
+	return object;
+}
+
 json_t *value_of_finding(struct arena *scratch, const struct report *r, const struct finding *f)
 {
 	json_t *object = json_object();
@@ -158,6 +194,8 @@ json_t *value_of_finding(struct arena *scratch, const struct report *r, const st
 	value_set_text(scratch, object, "help", arena_printf(scratch, "podfit explain %s", f->rule->name));
 	if (f->edits)
 		value_set(object, "fix", fix_of(scratch, r, f));
+	if (f->rendered)
+		value_set(object, "rendered", rendered_of(scratch, r, f));
 	return object;
 }
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "source/chart.h"
 #include "source/collect.h"
 #include "source/compose.h"
 #include "source/open.h"
@@ -16,73 +17,6 @@ static const char *last_part(const char *path)
 	const char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : path;
-}
-
-static bool has_chart(struct arena *arena, const char *directory)
-{
-	struct stat st;
-
-	return stat(arena_printf(arena, "%s/Chart.yaml", directory), &st) == 0 && S_ISREG(st.st_mode);
-}
-
-static bool is_top(const char *directory)
-{
-	return !strcmp(directory, ".") || !strcmp(directory, "/") || !strcmp(last_part(directory), "..");
-}
-
-static const char *nearest_chart(struct arena *arena, const char *directory)
-{
-	while (!has_chart(arena, directory)) {
-		if (is_top(directory))
-			return NULL;
-		directory = parent_of(arena, directory);
-	}
-	return directory;
-}
-
-const char *chart_around(struct arena *arena, const char *path)
-{
-	const char *chart = nearest_chart(arena, parent_of(arena, path));
-
-	while (chart && !is_top(chart)) {
-		const char *above = parent_of(arena, chart);
-
-		if (is_top(above) || strcmp(last_part(above), "charts") || !has_chart(arena, parent_of(arena, above)))
-			break;
-		chart = parent_of(arena, above);
-	}
-	return chart;
-}
-
-static bool is_values(struct str name)
-{
-	return str_starts(name, "Chart.") || str_is(name, "requirements.yaml") ||
-	       (str_has(name, "values") &&
-		(str_ends(name, ".yaml") || str_ends(name, ".yml") || str_ends(name, ".json")));
-}
-
-/* A template, values, a subchart: what its chart makes of it. What else lies in a chart's directory is a file like others. */
-static bool is_part_of_chart(struct arena *arena, const char *path)
-{
-	static const char *const parts[] = { "templates", "charts", "ci", "tests" };
-	const char *chart = chart_around(arena, path);
-	struct str rest = str_of(path), first;
-
-	if (!chart)
-		return false;
-	while (str_starts(rest, "./"))
-		rest = str_sub(rest, 2, rest.n);
-	if (strcmp(chart, "."))
-		rest = str_sub(rest, strlen(chart), rest.n);
-	while (str_starts(rest, "/"))
-		rest = str_sub(rest, 1, rest.n);
-	first = str_cut(&rest, '/');
-	if (!rest.p)
-		return is_values(first);
-	for (size_t i = 0; i < COUNT_OF(parts); i++)
-		if (str_is(first, parts[i]))
-			return true;
-	return false;
 }
 
 /* By its bytes; true also where it cannot be read, which is to be said. */
@@ -121,7 +55,7 @@ bool is_candidate(struct arena *arena, const char *path, const struct limits *li
 
 	if (stat(path, &st) < 0 || S_ISDIR(st.st_mode))
 		return true;
-	return !is_part_of_chart(arena, path) && !is_kustomization_name(str_of(last_part(path))) &&
+	return !chart_of(arena, path) && !is_kustomization_name(str_of(last_part(path))) &&
 	       (compose_is_name(path) || may_be_kubernetes(path, limits));
 }
 

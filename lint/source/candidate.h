@@ -5,10 +5,6 @@
 
 #include "source/source.h"
 
-/* The directory of the chart that the file is in, as `path` spells it; of a subchart the chart that it is part of. NULL:
- * it is in none. */
-const char *chart_around(struct arena *arena, const char *path) NONNULL;
-
 /* Whether there is anything in the file that is looked at by itself: not in a chart's templates and values, not in a
  * kustomization, not in what never names an apiVersion. True of what is no file, or cannot be read: that is to be said. */
 bool is_candidate(struct arena *arena, const char *path, const struct limits *limits) NONNULL;

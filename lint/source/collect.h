@@ -30,9 +30,13 @@ void collect(struct collect *c, const char *real, const struct input *in) NONNUL
 bool is_excluded(const struct collect *c, const char *path, bool is_directory) NONNULL;
 const struct config_scope *scope_of(const struct collect *c, const char *real, int sees) NONNULL;	/* or NULL */
 
-/* The parts of the kustomization at `path` become SEEN_PART with `flag`; with PART_OF_NEIGHBOUR, for
- * which `path` is a real one, only those in its own directory or the ones right below. */
+/* The parts of the kustomization at `path`, files and directories, become SEEN_PART with `flag`; with PART_OF_NEIGHBOUR,
+ * for which `path` is a real one, only files in its own directory or the ones right below. */
 void collect_parts(struct collect *c, const char *path, enum seen_part flag) NONNULL;
+/* What it takes to build the kustomization at `path`, with all that it builds on. */
+enum build { BUILD_UNKNOWN, BUILD_LOCAL, BUILD_CIRCLE, BUILD_REMOTE /* something would be fetched */ };
+enum build build_of(struct collect *c, const char *path) NONNULL;
+const char *build_refused(enum build build);	/* why it is not built, or NULL */
 bool is_part(const struct collect *c, const char *real, bool context) NONNULL;	/* of a walked kustomization */
 /* Takes out what was walked before it turned out to be a part. */
 void drop_parts(struct collect *c) NONNULL;
@@ -40,6 +44,8 @@ void drop_parts(struct collect *c) NONNULL;
 /* What realpath(3) says, in `arena`; NULL for what has none, such as /dev/fd/63. `st` is lstat(2)'s. */
 const char *real_path(struct collect *c, struct arena *arena, const char *name, const struct stat *st) NONNULL;
 const char *parent_of(struct arena *arena, const char *path) NONNULL RETURNS_NONNULL;	/* "." for a bare name */
+
+bool is_top(const char *directory) NONNULL;	/* there is none above, as it is spelt: ".", "/", ".." */
 
 /* Everything below the directory `name`, whose real path is `real`. */
 void walk(struct collect *c, const char *name, const char *real) NONNULL;

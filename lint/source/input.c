@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "source/chart.h"
 #include "source/collect.h"
 #include "source/glob.h"
 #include "source/open.h"
@@ -55,6 +56,11 @@ const char *parent_of(struct arena *arena, const char *path)
 	if (!slash)
 		return ".";
 	return tidy(arena, slash == path ? STR("/") : str_sub(whole, 0, (size_t)(slash - path)));
+}
+
+bool is_top(const char *directory)
+{
+	return !strcmp(directory, ".") || !strcmp(directory, "/") || str_is(last_part(directory), "..");
 }
 
 bool is_excluded(const struct collect *c, const char *path, bool is_directory)
@@ -272,12 +278,15 @@ static void add_file(struct collect *c, const char *name, const char *real, cons
 	in.named = true;
 	in.candidate = c->options->candidates && !c->context;
 	in.context = c->context;
-	if (str_is(last_part(name), "Chart.yaml")) {
+	if (str_is(last_part(name), CHART_FILE)) {
 		in.kind = INPUT_CHART;
 		in.path = parent_of(c->arena, name);
 		real = parent_of(c->arena, real);
+	} else if (chart_is_archive(last_part(name))) {
+		in.kind = INPUT_CHART;
 	} else if (is_kustomization_name(last_part(name))) {
 		in.kind = INPUT_KUSTOMIZATION;
+		in.why = build_refused(build_of(c, name));
 	} else {
 		unsigned part = *real == '/' ? part_of_neighbour(c, real) : 0;
 
@@ -285,6 +294,32 @@ static void add_file(struct collect *c, const char *name, const char *real, cons
 		in.patch = part & PART_IS_PATCH;
 	}
 	collect(c, real, &in);
+}
+
+static bool is_chart_directory(struct arena *scratch, const char *real)
+{
+	struct stat st;
+
+	return stat(arena_printf(scratch, "%s/" CHART_FILE, real), &st) == 0;
+}
+
+/* True: it is part of a chart, which is what is added. */
+static bool add_its_chart(struct collect *c, const char *name, const char *real, const struct input *like)
+{
+	auto_arena scratch = ARENA_EMPTY;
+	const char *chart = real && *real == '/' ? chart_of(&scratch, real) : NULL;
+	struct input in = *like;
+
+	if (!chart || str_is(last_part(name), CHART_FILE) || is_chart_directory(&scratch, real))
+		return false;
+	in.name = in.path = chart_spelt(c->arena, chart, real, name);
+	in.kind = INPUT_CHART;
+	in.named = true;
+	in.context = c->context;
+	in.scope = scope_of(c, chart, -1);
+	in.below = in.scope && in.scope->directory ? path_below(c->arena, in.scope, chart, CHART_FILE) : NULL;
+	collect(c, chart, &in);
+	return true;
 }
 
 /* Of enum directory_sees, or -1. */
@@ -358,6 +393,8 @@ static void add_path(struct collect *c, const char *path)
 	in.fifo = S_ISFIFO(st.st_mode);
 	real = real_path(c, &scratch, name, &own);
 	refused = refused_mode(st.st_mode);
+	if (add_its_chart(c, name, real, &in))
+		return;
 	if (S_ISDIR(st.st_mode) && real)
 		walk(c, name, real);
 	else if (refused)

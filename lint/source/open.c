@@ -106,3 +106,24 @@ int read_small(const char *path, bool follow, size_t cap, struct arena *arena, s
 	*ret = (struct str){ text, n };
 	return 0;
 }
+
+enum { LINES_MOST = 1 << 20 };
+
+bool has_line(const char *path, const char *key, const char *value)
+{
+	auto_arena arena = ARENA_EMPTY;
+	struct str rest;
+
+	if (read_small(path, true, LINES_MOST, &arena, &rest) < 0)
+		return false;
+	while (rest.p) {
+		struct str said = str_cut(&rest, '\n'), before = str_cut(&said, ':');
+
+		said = str_trim(str_sub(said, 0, str_find(said, " #")));
+		if (said.n > 1 && (said.p[0] == '"' || said.p[0] == '\'') && said.p[said.n - 1] == said.p[0])
+			said = str_sub(said, 1, said.n - 1);
+		if (str_is(before, key) && str_is(said, value))
+			return true;
+	}
+	return false;
+}

@@ -23,4 +23,7 @@ const char *refused_mode(mode_t mode);
  * are followed only if asked for: git does not follow its own control files' in a work tree. */
 int read_small(const char *path, bool follow, size_t cap, struct arena *arena, struct str *ret) NONNULL MUST_USE;
 
+/* Whether a regular file has a line `key: value` that starts in its first column; quotes and a comment may stand there. */
+bool has_line(const char *path, const char *key, const char *value) NONNULL;
+
 #endif

@@ -1,12 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which files are parts of kustomizations. What a kustomization says comes from options->parts. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "source/collect.h"
 
 bool is_kustomization_name(struct str name)
 {
 	return str_is(name, "kustomization.yaml") || str_is(name, "kustomization.yml") || str_is(name, "Kustomization");
+}
+
+/*
+ * What kustomize would fetch (its api/internal/git/repospec.go): a URL; and, where no file has that name, whatever it
+ * can read as the place of a repository: user@host:path, host.name/org/repo, anything with a //path or ?ref= of git.
+ */
+static bool is_remote(const char *directory, const char *part)
+{
+	size_t host = strcspn(part, "/");
+	char path[4096];
+	struct stat st;
+	int n = snprintf(path, sizeof path, "%s/%s", *part == '/' ? "" : directory, part);
+
+	if (strstr(part, "://") || strncmp(part, "git@", 4) == 0 || strncmp(part, "git::", 5) == 0)
+		return true;
+	if (n < 0 || (size_t)n >= sizeof path || stat(path, &st) == 0 || *part == '/' || *part == '.')
+		return false;
+	return strpbrk(part, "@:?") || strstr(part + host, "//") || strstr(part, ".git") ||
+	       (part[host] && strncasecmp(part, "github.com", host) == 0) || (part[host] && memchr(part, '.', host));
 }
 
 struct adding {
@@ -23,18 +45,20 @@ static bool is_near(struct arena *arena, const char *directory, const char *real
 	return strcmp(parent, directory) == 0 || strcmp(parent_of(arena, parent), directory) == 0;
 }
 
-/* Of a part that is a file, else NULL. A name of a file in a directory with a real path is one itself. */
+/* Of a part that is a file, or a directory where those count, else NULL. A name of a file in a directory with a real path is one itself. */
 static const char *real_part(const struct adding *a, const char *part)
 {
 	const char *path = *part == '/' ? part : arena_printf(a->c->arena, "%s/%s", a->directory, part), *real;
 	struct stat own, st;
 
-	if (lstat(path, &own) < 0 || S_ISDIR(own.st_mode))
+	if (lstat(path, &own) < 0 || (S_ISDIR(own.st_mode) && a->flag == PART_OF_NEIGHBOUR))
 		return NULL;
 	if (a->flag == PART_OF_NEIGHBOUR && !strchr(part, '/') && S_ISREG(own.st_mode))
 		return path;
 	real = real_path(a->c, a->c->arena, path, &own);
-	return real && stat(real, &st) == 0 && S_ISREG(st.st_mode) ? real : NULL;
+	if (!real || stat(real, &st) < 0)
+		return NULL;
+	return S_ISREG(st.st_mode) || (S_ISDIR(st.st_mode) && a->flag != PART_OF_NEIGHBOUR) ? real : NULL;
 }
 
 static void add_part(void *context, const char *part, bool patch)
@@ -44,12 +68,12 @@ static void add_part(void *context, const char *part, bool patch)
 	bool is_new;
 
 	/* patches and generators may stand inline where a path could; resources may be remote */
-	if (!*part || strchr(part, '\n') || strstr(part, "://"))
+	if (!*part || strchr(part, '\n') || is_remote(a->directory, part))
 		return;
 	real = real_part(a, part);
 	if (real && (a->flag != PART_OF_NEIGHBOUR || is_near(a->c->arena, a->directory, real)))
 		seen_add(a->c->inputs->seen, SEEN_PART, real, &is_new)->value |=
-			a->flag | (patch && a->flag == PART_OF_NEIGHBOUR ? PART_IS_PATCH : 0);
+			a->flag | (patch && a->flag & (PART_OF_NEIGHBOUR | PART_OF_UNBUILT) ? PART_IS_PATCH : 0);
 }
 
 void collect_parts(struct collect *c, const char *path, enum seen_part flag)
@@ -59,6 +83,81 @@ void collect_parts(struct collect *c, const char *path, enum seen_part flag)
 	if (c->options->parts)
 		c->options->parts(c->options->parts_context, path, add_part, &a);
 }
+
+/* ---- what it takes to build one ---- */
+
+enum { DEEP = 64, BUILD_ASKED = BUILD_CIRCLE };	/* met again while it is being asked: it goes round */
+
+struct building {
+	struct collect *c;
+	const char *directory;
+	enum build build;
+	int depth;
+};
+
+static enum build build_at(struct collect *c, const char *path, int depth);
+
+static void build_on(void *context, const char *part, bool patch UNUSED)
+{
+	static const char *const names[] = { "kustomization.yaml", "kustomization.yml", "Kustomization" };
+	struct building *b = context;
+	enum build below = BUILD_LOCAL;
+	struct stat st;
+
+	if (!*part || strchr(part, '\n'))
+		return;
+	if (is_remote(b->directory, part)) {
+		below = BUILD_REMOTE;
+	} else {
+		for (size_t i = 0; i < COUNT_OF(names); i++) {
+			const char *path = arena_printf(b->c->arena, "%s%s%s/%s", *part == '/' ? "" : b->directory,
+							*part == '/' ? "" : "/", part, names[i]);
+
+			if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+				continue;
+			below = build_at(b->c, path, b->depth + 1);
+			break;
+		}
+	}
+	if (b->build < below)
+		b->build = below;
+}
+
+static enum build build_at(struct collect *c, const char *path, int depth)
+{
+	struct building b = { c, parent_of(c->arena, path), BUILD_LOCAL, depth };
+	char *real = realpath(path, NULL);
+	struct seen_entry *e;
+	bool is_new;
+
+	if (!real || depth > DEEP || !c->options->parts) {
+		free(real);
+		return BUILD_LOCAL;
+	}
+	e = seen_add(c->inputs->seen, SEEN_BUILD, real, &is_new);
+	free(real);
+	if (!is_new)
+		return (enum build)e->value;
+	e->value = BUILD_ASKED;
+	c->options->parts(c->options->parts_context, path, build_on, &b);
+	e->value = b.build;
+	return b.build;
+}
+
+enum build build_of(struct collect *c, const char *path)
+{
+	return build_at(c, path, 0);
+}
+
+const char *build_refused(enum build build)
+{
+	if (build == BUILD_REMOTE)
+		return "a kustomization with remote parts, which are never fetched: what it builds was not looked at; pipe "
+		       "`kustomize build` into podfit";
+	return build == BUILD_CIRCLE ? "a kustomization that builds on itself: nothing in it was looked at" : NULL;
+}
+
+/* ---- hiding parts ---- */
 
 static unsigned hiding(bool context)
 {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "source/reader.h"
+#include "source/render.h"
 #include "source/utf16.h"
 
 enum { BLOCK = 64 << 10 };
@@ -189,7 +190,7 @@ static void judge_encoding(struct reader *r)
 	}
 }
 
-static struct reader *new_reader(const struct input *input, const struct limits *limits)
+static struct reader *reader_new(const struct input *input, const struct limits *limits)
 {
 	struct reader *r = calloc(1, sizeof *r);
 
@@ -200,6 +201,22 @@ static struct reader *new_reader(const struct input *input, const struct limits 
 	r->spool = SPOOL_EMPTY;
 	r->line = 1;
 	r->line_start = true;
+	r->window = (struct window){ .fd = -1, .limit = input_limit(limits) };
+	return r;
+}
+
+static struct reader *open_rendered(const struct input *input, const struct limits *limits, struct err *err)
+{
+	struct reader *r = reader_new(input, limits);
+
+	if (rendering_run(input->rendering, limits, &r->spool, err) < 0) {
+		reader_close(r);
+		return NULL;
+	}
+	r->window.spool = &r->spool;
+	window_init(&r->window, r->spool.size);
+	reader_fill(r);
+	judge_encoding(r);
 	return r;
 }
 
@@ -207,7 +224,7 @@ static struct reader *new_reader(const struct input *input, const struct limits 
 static struct reader *open_text(const struct input *input, const struct limits *limits, struct room *room,
 				struct err *err)
 {
-	struct reader *r = new_reader(input, limits);
+	struct reader *r = reader_new(input, limits);
 
 	r->window = (struct window){ .fd = -1, .spool = &r->spool, .limit = input_limit(limits), .room = room };
 	window_init(&r->window, 0);
@@ -228,17 +245,20 @@ struct reader *reader_open(const struct input *input, const struct limits *limit
 	off_t base = 0;
 	int fd;
 
+	if (input->kind == INPUT_RENDERED)
+		return open_rendered(input, limits, err);
 	if (input->text.p)
 		return open_text(input, limits, room, err);
 	fd = open_input(path, input->fifo, &st, err);
 	if (fd < 0)
 		return NULL;
-	r = new_reader(input, limits);
+	r = reader_new(input, limits);
 	if (!path && S_ISREG(st.st_mode))
 		base = lseek(fd, 0, SEEK_CUR);
 	r->stamp = stamp_of(&st);
-	r->window = (struct window){ .fd = fd, .base = base > 0 ? (uint64_t)base : 0, .limit = input_limit(limits),
-				     .room = room };
+	r->window.fd = fd;
+	r->window.base = base > 0 ? (uint64_t)base : 0;
+	r->window.room = room;
 	window_init(&r->window, S_ISREG(st.st_mode) ? reader_size(r) : 0);
 	if (!S_ISREG(st.st_mode)) {
 		r->stamp.size = 0;

@@ -14,6 +14,7 @@ enum seen_kind {
 	SEEN_PART,	/* named by a kustomization; value: enum seen_part, or-ed */
 	SEEN_PROBED,	/* a directory whose kustomization has been asked for its parts */
 	SEEN_DIRECTORY,	/* entered by this walk */
+	SEEN_BUILD,	/* a kustomization; value: enum build, what it takes to build it */
 	SEEN_REAL,	/* a directory as named; real: its real path, NULL when it has none */
 };
 
@@ -22,6 +23,7 @@ enum seen_part {
 	PART_OF_CONTEXT = 1 << 1,	/* not read in a walk for context */
 	PART_OF_NEIGHBOUR = 1 << 2,	/* of the kustomization in its own directory ... */
 	PART_IS_PATCH = 1 << 3,		/* ... as a patch of that one */
+	PART_OF_UNBUILT = 1 << 4,	/* of a walked one that is not built: walked, but no whole object */
 };
 
 struct seen_entry {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Inputs: bytes with a name, found by naming or walking, read through a window, cut into documents.
- * Knows files, directories, git's ignore rules and UTF-16; knows nothing of what a document says,
- * beyond recognising charts and kustomizations by their file names. Never the network.
+ * Knows files, directories, git's ignore rules, UTF-16, and how helm and kustomize are called; knows nothing
+ * of what a document says, beyond recognising charts and kustomizations by their file names. Never the network.
  */
 #ifndef PODFIT_SOURCE_SOURCE_H
 #define PODFIT_SOURCE_SOURCE_H
@@ -15,9 +15,12 @@
 enum input_kind {
 	INPUT_FILE,
 	INPUT_STDIN,
-	INPUT_CHART,		/* a directory with Chart.yaml, or that file: nothing in it is read; path: the directory */
+	INPUT_CHART,		/* a directory with Chart.yaml, that file, or a packed chart (.tgz): nothing in it is
+				 * read; path: the directory, or the archive */
 	INPUT_KUSTOMIZATION,	/* a kustomization file: it and the parts it names are not read */
-	INPUT_UNREADABLE,	/* `why` says it: a name that does not exist, a directory that cannot be opened */
+	INPUT_RENDERED,		/* what a program prints of one of those: `rendering` (source/render.h) */
+	INPUT_SKIPPED,		/* nothing of it is read, and that is no problem: `why` says it, `code` */
+	INPUT_UNREADABLE,	/* `why` says it: a name that does not exist, a directory that cannot be opened; `code` */
 };
 
 #define CONFIG_NAME ".podfit.yaml"
@@ -43,7 +46,10 @@ struct input {
 	struct str text;	/* the bytes themselves; p NULL: they are read from `path` */
 	bool partial;		/* a resource or patch of a kustomization that is linted by itself */
 	bool patch;		/* a patch of one: what it holds changes another file's object */
-	const char *why;	/* UNREADABLE */
+	bool remote;		/* KUSTOMIZATION: it, or one that it builds on, names something that would be fetched */
+	const char *why;	/* UNREADABLE, SKIPPED; KUSTOMIZATION: why it is not built, or NULL */
+	const char *code;	/* of the problem that an input is which gives nothing; NULL: "unreadable" */
+	const struct rendering *rendering;	/* RENDERED */
 	const struct config_scope *scope;	/* of collect_options.scope, of where it is named; else NULL */
 	const char *below;	/* its path from scope->directory; NULL when that is not known */
 };
@@ -59,6 +65,7 @@ struct collect_options {
 					 * parts: a "**" part stands for any directories, "*.gen.yaml" for any such file */
 	size_t exclude_count;
 	bool force_exclude;		/* excludes named files too */
+	bool unbuilt;			/* no kustomization will be built: what they name is walked */
 	bool candidates;		/* named files are that: struct input's */
 	const struct limits *limits;
 	/* Hands the files that the kustomization at `path` names to `add`, as it spells them: reading it
@@ -78,7 +85,9 @@ enum directory_sees { SEES_CONFIG = 1 << 0 /* CONFIG_NAME is there */, SEES_GIT 
  * One named path: a file, a directory (walked), or "-". Adds to `inputs`; what cannot be read becomes
  * INPUT_UNREADABLE, never an error of the call. A path named twice, or named and walked, is one input.
  * Walked: .yaml .yml .json files; not what git ignores, not hidden names, no symlink that leaves the
- * named directory, no special files; no part of a chart; no part that a walked kustomization names.
+ * named directory, no special files; no part of a chart; no part that a walked kustomization builds, be it a file or
+ * another kustomization. Parts of one that cannot be built, for it names something remote, are walked as parts.
+ * A named file or directory that is part of a chart is that chart.
  * A directory that is named is read even if git ignores it. Texts live in `arena`; `path` outlives the inputs.
  */
 void inputs_add(struct inputs *inputs, struct arena *arena, const char *path, bool context,
@@ -118,7 +127,7 @@ struct room {			/* memory that one reader leaves for the next: free(at) in the e
 
 /* `reader` reads `input` from its start; the input and the room, which may be NULL, outlive it. NULL and err when it
  * cannot be opened.
- * Non-seekable input (standard input, a FIFO) is spooled: in memory up to 8 MiB, then in an unlinked
+ * Non-seekable input (standard input, a FIFO, what a program prints) is spooled: in memory up to 8 MiB, then in an unlinked
  * temporary file; the spool is the reader's, so such a reader is kept open for reader_again(). */
 struct reader *reader_open(const struct input *input, const struct limits *limits, struct room *room, struct err *err)
 	MUST_USE;

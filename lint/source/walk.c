@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "source/chart.h"
 #include "source/collect.h"
 #include "source/glob.h"
 #include "source/repository.h"
@@ -33,6 +34,7 @@ struct found {
 	const char *real;
 	bool linked;
 	bool dropped;
+	enum build build;	/* of a kustomization */
 };
 
 struct walk {
@@ -98,6 +100,15 @@ static void add_file(struct walk *w, const struct directory *d, const char *name
 		in->below = path_below(w->c->arena, d->scope, d->real, name);
 }
 
+static void add_chart(struct walk *w, const struct directory *d)
+{
+	struct input *in = add_found(w, d->rel, d->real, d->linked, INPUT_CHART, NULL);
+
+	in->scope = d->scope;
+	if (d->scope && d->scope->directory)
+		in->below = path_below(w->c->arena, d->scope, d->real, CHART_FILE);
+}
+
 /* By the command line or by the configuration in force. */
 static bool is_left_out(struct walk *w, const struct directory *d, const char *name, const char *rel, bool directory)
 {
@@ -156,7 +167,7 @@ static int read_entries(struct walk *w, DIR *handle, struct listing *ret)
 		ret->git |= str_is(name, ".git");
 		ret->gitignore |= str_is(name, ".gitignore");
 		ret->config |= str_is(name, CONFIG_NAME);
-		ret->chart |= str_is(name, "Chart.yaml") && type != DT_DIR;
+		ret->chart |= str_is(name, CHART_FILE) && type != DT_DIR;
 		if (name.p[0] != '.' && (type == DT_REG || type == DT_DIR || type == DT_LNK))
 			*list_add(w->scratch, &ret->entries) = (struct entry){ arena_text(w->scratch, name), type };
 	}
@@ -320,7 +331,7 @@ static void walk_directory(struct walk *w, struct directory d)
 	if (!enter_scope(w, &d, &listing))
 		return;
 	if (listing.chart) {
-		add_found(w, d.rel, d.real, d.linked, INPUT_CHART, NULL);
+		add_chart(w, &d);
 		return;
 	}
 	if (listing.git && d.depth > 0)
@@ -402,6 +413,27 @@ static void drop_aliases(struct walk *w)
 	}
 }
 
+static bool is_built(const struct walk *w, const struct found *f)
+{
+	return f->build == BUILD_LOCAL && !w->c->options->unbuilt;
+}
+
+static bool is_built_by_another(struct walk *w, const struct found *f)
+{
+	if (f->in.kind == INPUT_FILE)
+		return is_part(w->c, f->real, w->c->context);
+	return f->in.kind == INPUT_KUSTOMIZATION && !f->in.named && is_built(w, f) &&
+	       is_part(w->c, parent_of(w->scratch, f->real), w->c->context);
+}
+
+static void mark_part(struct walk *w, struct found *f)
+{
+	const struct seen_entry *part = seen_find(w->c->inputs->seen, SEEN_PART, f->real);
+
+	f->in.partial = part && part->value & PART_OF_UNBUILT;
+	f->in.patch = part && part->value & PART_IS_PATCH;
+}
+
 static void hand_over(struct walk *w)
 {
 	enum seen_part flag = w->c->context ? PART_OF_CONTEXT : PART_OF_WALKED;
@@ -411,18 +443,26 @@ static void hand_over(struct walk *w)
 		qsort(w->found.at, w->found.n, sizeof *w->found.at, by_name);
 	drop_aliases(w);
 	for (size_t i = 0; i < w->found.n; i++) {
-		if (w->found.at[i].dropped || w->found.at[i].in.kind != INPUT_KUSTOMIZATION)
+		struct found *f = &w->found.at[i];
+
+		if (f->dropped || f->in.kind != INPUT_KUSTOMIZATION)
 			continue;
-		collect_parts(w->c, w->found.at[i].in.path, flag);
+		f->build = build_of(w->c, f->in.path);
+		f->in.remote = f->build == BUILD_REMOTE;
+		f->in.why = build_refused(f->build);
+		collect_parts(w->c, f->in.path, is_built(w, f) ? flag : PART_OF_UNBUILT);
 		kustomized = true;
 	}
 	if (kustomized)
 		drop_parts(w->c);
 	for (size_t i = 0; i < w->found.n; i++) {
-		const struct found *f = &w->found.at[i];
+		struct found *f = &w->found.at[i];
 
-		if (!f->dropped && (f->in.kind != INPUT_FILE || !is_part(w->c, f->real, w->c->context)))
-			collect(w->c, f->real, &f->in);
+		if (f->dropped || is_built_by_another(w, f))
+			continue;
+		if (f->in.kind == INPUT_FILE && kustomized)
+			mark_part(w, f);
+		collect(w->c, f->real, &f->in);
 	}
 }
 

@@ -38,7 +38,7 @@ LIBRARIES = {
 
 # Files of lint/ itself that are part of a layer without its name.
 PART_OF = {"ignore": "engine", "check": "engine", "say": "engine", "override": "engine", "document": "lint", "run": "lint",
-           "known": "lint", "earlier": "lint"}
+           "known": "lint", "earlier": "lint", "trace": "lint"}
 
 
 def layer_of(name):
