@@ -92,11 +92,10 @@ static const char *list_of(struct check *k, const struct subject *s, const struc
 static void check(struct check *k, const struct subject *s, const int64_t *param)
 {
 	const struct pod *pod = s->pod;
-	const struct setting *limit =
-		pod->container_count ? setting_of(pod->containers, SETTING_POD_MEMORY_LIMIT) : NULL;
+	const struct setting *limit = setting_of(pod->containers, SETTING_POD_MEMORY_LIMIT); /* one is Go */
 	const struct container *init, *named[NAMED_MOST];
 
-	if (!limit || !has_value(limit) || limit->value <= 0 || is_said_elsewhere(s))
+	if (!has_value(limit) || limit->value <= 0 || is_said_elsewhere(s))
 		return;
 	int64_t sum = most_at_once(s, &init);
 

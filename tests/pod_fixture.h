@@ -54,6 +54,22 @@ static inline void given_pod(struct given_pod *g, const char *spec, struct objec
 	pod_resolve(&g->resolver, &w.pods.at[0], &g->object, &g->pod);
 }
 
+/* 1000; 1000! where it does not count; off; 'text' without a number; ? (where it comes from), - */
+static inline const char *value_of(struct arena *a, const struct setting *s)
+{
+	if (s->state == STATE_ABSENT)
+		return "-";
+	if (s->state == STATE_UNKNOWN)
+		return arena_printf(a, s->origin ? "? (%s)%s" : "?", s->origin, s->defaulted ? " defaulted" : "");
+	const char *valid = s->valid ? "" : "!";
+
+	if (s->kind == VALUE_NUMBER || s->kind == VALUE_RATIO)
+		return arena_printf(a, "%lld%s%s", (long long)s->value, valid, s->defaulted ? " defaulted" : "");
+	return s->kind == VALUE_OFF
+		       ? arena_printf(a, "off%s", valid)
+		       : arena_printf(a, "'%.*s'%s%s", STR_ARG(s->text), valid, s->defaulted ? " defaulted" : "");
+}
+
 #define A_POD     ((struct object){ .kind = STR("Pod"), .is_pod = true })
 #define A_PATCH   ((struct object){ .kind = STR("Pod"), .partial = true })
 #define IN_REVIEW ((struct object){ .kind = STR("Deployment"), .undefaulted = true })

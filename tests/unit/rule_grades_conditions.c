@@ -304,6 +304,7 @@ static const struct expected grades[] = {
 	/* ---- ulimits ---- */
 	QUIET_ROW("nri-ulimit-annotation-invalid", ULIMITS("---")),
 	QUIET_ROW("nri-ulimit-annotation-invalid", ULIMITS("--- [{type: nofile, soft: 1, hard: 1}]")),
+	{ "nri-ulimit-annotation-invalid", 0, ULIMITS("- {type: bogus, soft: 1, hard: 1}"), ERROR, NULL, false, "none that the plugin" },
 	{ "nri-ulimit-annotation-invalid", 0, ULIMITS("----"), ERROR, NULL, false, "no YAML list" },
 	{ "nri-ulimit-annotation-invalid", 0, ULIMITS("--- {type: nofile}"), ERROR, NULL, false, "no YAML list" },
 	{ "securitycontext-ulimits kube=38", 0, "{securityContext: {ulimits: [{name: nofile, soft: -1, hard: 5}]}}", ERROR, NULL,
