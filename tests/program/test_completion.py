@@ -11,7 +11,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHELLS = ["bash", "zsh", "fish"]
 # Options whose value only their user knows.
-FREE = {"--exclude", "--stdin-filename", "--go-version", "--kube-version", "--jobs"}
+FREE = {"--exclude", "--diff-base", "--stdin-filename", "--go-version", "--kube-version", "--jobs"}
 
 
 def commands(podfit):
