@@ -155,7 +155,7 @@ void tree_lint(struct worker *w, const struct document *d, struct doc *doc, stru
 	struct ignores ignores = { 0 };
 	struct unit u = { .path = d->path, .doc = doc, .origin = &d->origin, .scratch = doc->arena, .kept = &w->kept,
 			  .editable = d->editable, .ignores = &ignores, .least = d->least,
-			  .steady_paths = w->options->baselines };
+			  .steady_paths = w->options->baselines || w->options->steady_paths };
 
 	w->facts.source = (struct fact_source){ .doc = doc, .origin = &d->origin, .kept = &w->kept,
 						.no_edits = !d->editable, .room = doc->nodes };

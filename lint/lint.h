@@ -37,6 +37,7 @@ struct lint_options {
 	void *earlier_context;
 	const char *since;			/* what that was, for messages */
 	bool baselines;				/* `configs` has some */
+	bool steady_paths;			/* findings get one without, too */
 };
 
 struct lint_result {

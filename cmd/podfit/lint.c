@@ -150,8 +150,10 @@ static enum status run_with(struct lint_command *c, int argc, char **argv)
 		*list_add(&c->run.config.arena, &c->outputs) = (struct output){ &report_text, NULL };
 	if (outputs_check(c->outputs.at, c->outputs.n, &err) < 0)
 		return command_failed(&command_lint, &err);
-	for (size_t i = 0; i < c->outputs.n; i++)
+	for (size_t i = 0; i < c->outputs.n; i++) {
 		c->run.lint.rows_wanted |= c->outputs.at[i].reporter->wants_rows;
+		c->run.lint.steady_paths |= c->outputs.at[i].reporter->wants_steady_paths;
+	}
 	status = run_options_inputs(&c->run, &command_lint, &paths);
 	if (status == STATUS_GO_ON)
 		status = baseline_options_ready(&c->baseline, &c->run, &command_lint, &paths);

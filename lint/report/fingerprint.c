@@ -20,17 +20,6 @@ static uint64_t hashed(uint64_t hash, const char *text)
 	return hash * FNV_PRIME;
 }
 
-/* Without what stands for an index: containers[0] and containers[12] are containers[]. */
-static uint64_t hashed_path(uint64_t hash, const char *path)
-{
-	for (; path && *path; path++) {
-		hash = (hash ^ (unsigned char)*path) * FNV_PRIME;
-		for (bool index = *path == '['; index && is_digit(path[1]);)
-			path++;
-	}
-	return hash * FNV_PRIME;
-}
-
 static uint64_t hash_of(const struct report *r, const struct report_options *o, const struct finding *f)
 {
 	static const struct object_id nothing = { NULL, NULL, NULL, NULL };
@@ -43,7 +32,7 @@ static uint64_t hash_of(const struct report *r, const struct report_options *o, 
 	hash = hashed(hash, id->namespace);
 	hash = hashed(hash, id->name);
 	hash = hashed(hash, f->container);
-	return hashed_path(hash, f->path);
+	return hashed(hash, f->steady_path ? f->steady_path : f->path);
 }
 
 static uint64_t hash_of_problem(const struct report *r, const struct report_options *o, const struct problem *p)

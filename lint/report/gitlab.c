@@ -63,5 +63,6 @@ static void write_gitlab(FILE *out, const struct report *r, const struct report_
 const struct reporter report_gitlab = {
 	.name = "gitlab",
 	.summary = "GitLab Code Quality",
+	.wants_steady_paths = true,
 	.write = write_gitlab,
 };

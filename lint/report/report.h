@@ -61,6 +61,7 @@ struct reporter {
 	const char *summary;	/* one line for --help */
 	bool shares;		/* each line stands for itself: another report may go to the same stream */
 	bool wants_rows;	/* report.rows */
+	bool wants_steady_paths;	/* of the findings: fingerprints are made of them */
 	/* Another report, appended to the file that this environment variable names; or NULL. */
 	const char *beside_variable;
 	const struct reporter *beside;

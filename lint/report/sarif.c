@@ -329,5 +329,6 @@ static void write_sarif(FILE *out, const struct report *r, const struct report_o
 const struct reporter report_sarif = {
 	.name = "sarif",
 	.summary = "SARIF 2.1.0: GitHub code scanning and many viewers",
+	.wants_steady_paths = true,
 	.write = write_sarif,
 };

@@ -253,6 +253,7 @@ def test_fingerprints_stay(podfit, write, form):
     assert prints(POD.replace("env:\n", "env:\n    - {name: A, value: b}\n")) == first
     assert prints(POD.replace("NAME", "b")) != first
     assert len(set(prints(POD.replace("name: other", "name: third"))) & set(first)) == 1
+    assert prints(POD.replace("  - name: app", "  - {name: first, image: 'redis:7'}\n  - name: app")) == first
     assert len(set(prints(POD + "---\n" + POD))) == 4
 
 

@@ -22,6 +22,7 @@ static const struct finding model = {
 	.container_type = "app",
 	.at = { 0, 10, 16, 2, 3, 2, 9 },
 	.path = "spec.containers[0].env[1].value",
+	.steady_path = "spec.containers[app].env[GOMEMLIMIT].value",
 	.message = "m",
 	.brief = "b",
 };
@@ -311,7 +312,7 @@ static void knows_a_finding_again(void **state UNUSED)
 	same[0].at = (struct place){ .input = 0, .start = 99, .end = 100, .line = 9, .column = 9 };
 	same[1].message = "other words";
 	same[2].severity = SEVERITY_WARNING;
-	same[3].path = "spec.containers[12].env[3].value";
+	same[3].path = "spec.containers[12].env[3].value"; /* the steady one counts */
 	same[4].at.input = 1;
 	for (size_t i = 0; i < COUNT_OF(same); i++) {
 		print_of(&same[i], got);
@@ -321,7 +322,7 @@ static void knows_a_finding_again(void **state UNUSED)
 	different[1].object = &newer;
 	different[2].object = &moved;
 	different[3].container = "ap";
-	different[4].path = "spec.containers[\"0\"].env[1].value";
+	different[4].steady_path = "spec.containers[app].env[GOGC].value";
 	different[5].at.input = 2;
 	for (size_t i = 0; i < COUNT_OF(different); i++) {
 		print_of(&different[i], got);
