@@ -14,6 +14,7 @@ static const struct {
 	{ NULL, "fail-on", "error warning info never" },
 	{ NULL, "suppressions", "all with-reason none" },
 	{ NULL, "color", "auto always never" },
+	{ NULL, "render", "auto never" },
 };
 
 static const char *with(struct arena *a, const char *words, const char *word, const char *end)

@@ -11,7 +11,8 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHELLS = ["bash", "zsh", "fish"]
 # Options whose value only their user knows.
-FREE = {"--exclude", "--diff-base", "--stdin-filename", "--go-version", "--kube-version", "--jobs"}
+FREE = {"--exclude", "--diff-base", "--stdin-filename", "--go-version", "--kube-version", "--jobs", "--helm-set", "--helm-set-string",
+        "--helm-api-versions"}
 
 
 def commands(podfit):
