@@ -23,6 +23,7 @@ enum { READS_AT_ONCE = 16, LINGER_MS = 1000, LINGER_READS = 64, LARGE_BODY = 128
 enum {
 	FRESH_MS = 1000,	/* at the end: for the first request of a connection that has just come */
 	HELLO_MS = 200,		/* where others wait: for a client's hello */
+	SILENT_MS = 20,		/* where there is no room for them at all */
 };
 
 struct connection {
@@ -423,16 +424,16 @@ static bool is_heard(const struct connection *c)
 }
 
 /* A client that means it says hello with its first packet. */
-static bool is_overdue(const struct connection *c, uint64_t now)
+static bool is_overdue(const struct connection *c, uint64_t now, uint32_t ms)
 {
-	return now + c->loop->limits->deadlines.handshake >= c->deadline + HELLO_MS;
+	return now + c->loop->limits->deadlines.handshake >= c->deadline + ms;
 }
 
 static bool holds_up(const struct connection *c, uint64_t now)
 {
 	bool no_hello = c->phase == SILENT ? !c->queued : c->phase == HANDSHAKE && SSL_get_state(c->ssl) == TLS_ST_BEFORE;
 
-	return no_hello && is_overdue(c, now) && !is_heard(c);
+	return no_hello && is_overdue(c, now, HELLO_MS) && !is_heard(c);
 }
 
 void connection_tick(struct connection *c, uint64_t now, bool crowded)
@@ -469,7 +470,7 @@ void connection_finish(struct connection *c)
 static int expendable(const struct connection *c, uint64_t now)
 {
 	if (c->phase == SILENT)
-		return !c->queued && is_overdue(c, now) ? 3 : 0;
+		return !c->queued && is_overdue(c, now, SILENT_MS) ? 3 : 0;
 	return is_idle(c) ? 2 - c->used : 0;
 }
 
@@ -478,17 +479,19 @@ void connection_evict(struct loop *loop)
 	struct connection *worst = NULL;
 	uint64_t now = loop_now();
 	int most = 0;
+	bool strangers = false;	/* they make room soon, one way or another: nobody who has asked goes for them */
 
 	for (struct connection *c = loop->connections; c; c = c->next) {
 		int n = expendable(c, now);
 
+		strangers |= c->phase <= HANDSHAKE;
 		if (n > most || (n && n == most && c->deadline < worst->deadline)) {
 			worst = c;
 			most = n;
 		}
 	}
-	if (worst && !is_heard(worst)) {
-		count(&loop->counters->evicted, 1);
-		connection_close(worst);
-	}
+	if (!worst || (worst->used && strangers) || is_heard(worst))
+		return;
+	count(&loop->counters->evicted, 1);
+	connection_close(worst);
 }

@@ -182,6 +182,22 @@ def test_who_says_nothing_makes_room(serve, start):
         sock.close()
 
 
+def test_who_has_asked_makes_no_room_for_the_silent(serve):
+    server = serve("--threads", "1", "--max-connections", "50")
+    kept = server.connect()
+    for _ in range(5):
+        kept.request("POST", "/validate", GOOD, {"Content-Type": "application/json"})
+        assert kept.getresponse().read()
+        silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(200)]
+        server.metric("podfit_http_connections ")
+        kept.request("POST", "/validate", GOOD, {"Content-Type": "application/json"})
+        assert kept.getresponse().read()
+        for sock in silent:
+            sock.close()
+    assert server.metric('podfit_tls_handshakes_total{result="ok"}') == 1
+    kept.close()
+
+
 def test_handshakes_wait_for_each_other(serve):
     """More at once than are made at once: each gets its turn."""
     server = serve("--threads", "1")
