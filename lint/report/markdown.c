@@ -20,7 +20,7 @@ static const struct escape in_prose[] = {
 	{ 0, NULL },
 };
 
-enum { RESERVE = 512 }; /* of the room, for what is said of what was left out */
+enum { RESERVE = 2048 }; /* of the room, for the heading and what is said of what was left out */
 
 struct sheet {
 	FILE *out;
@@ -87,7 +87,7 @@ static void put_row(struct sheet *s, const struct finding *f, const struct probl
 		row_of_problem(s, row, p);
 	if (fclose(row) != 0)
 		out_of_memory();
-	if (room && (s->left_out || s->used + n + RESERVE > room)) {
+	if (room && (s->left_out || s->used + n > room)) {
 		s->left_out++;
 	} else {
 		fwrite(text, 1, n, s->out);
@@ -107,7 +107,7 @@ static void put_heading(struct sheet *s)
 
 static void write_markdown(FILE *out, const struct report *r, const struct report_options *o)
 {
-	struct sheet s = { .out = out, .r = r, .o = o, .used = 2048 };
+	struct sheet s = { .out = out, .r = r, .o = o, .used = RESERVE };
 	bool any = r->finding_count > 0;
 
 	put_heading(&s);

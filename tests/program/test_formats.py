@@ -269,6 +269,7 @@ def test_github_keeps_within_what_is_shown(podfit, write):
     assert len(errors) == 10 and len([1 for command, _, _ in got if command == "warning"]) == 10
     assert errors[-1][1] == "29 more errors: this step's log and its summary have them"
     assert [p["file"] for p, _ in errors[:4]] == [f"d/q{i}.yaml" for i in range(4)]
+    assert errors[4][0]["file"] == "d/p00.yaml"
     plain = [line for command, _, line in got if command is None]
     assert len([line for line in plain if line.startswith("error: d/")]) == 29
     assert len([line for line in plain if line.startswith("warning: d/")]) == 21
@@ -356,6 +357,8 @@ def bars(podfit, write, container, spec=""):
     ("env: [{name: GOMEMLIMIT, value: 512MiB}]", "  resources: {limits: {memory: 1Gi}}\n",
      [("room", "0.0%", "100.0%"), ("go", "0.0%", "50.0%"), ("head", "50.0%", "50.0%"), ("limit", "100.0%")],
      [("request", "none"), ("GOMEMLIMIT", "512MiB"), ("headroom", "512MiB, 50%"), ("limit of the Pod", "1GiB")]),
+    ("env: [{name: GOMEMLIMIT, value: 512MiB}], resources: {limits: {memory: lots}}", "  resources: {limits: {memory: 1Gi}}\n",
+     [("go", "0.0%", "100.0%")], [("request", "refused"), ("GOMEMLIMIT", "512MiB"), ("limit", "refused")]),
     ("env: [{name: GOMEMLIMIT, value: 512MiB}], resources: {limits: {memory: '0'}}", "",
      [("go", "0.0%", "100.0%")], [("request", "0B"), ("GOMEMLIMIT", "512MiB"), ("limit", "none")]),
 ])

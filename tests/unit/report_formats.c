@@ -251,7 +251,34 @@ static void names_paths_from_where_it_was_called(void **state UNUSED)
 	}
 }
 
-/* f = finding, p = problem, by input: "f0 f0 p1" */
+static void knows_what_counts(void **state UNUSED)
+{
+	static const struct {
+		bool fails, newer, want;
+	} findings[] = {
+		{ true, false, true }, { true, true, false }, { false, false, false }, { false, true, false }
+	};
+	static const struct {
+		bool fatal, allowed;
+		enum severity want;
+	} problems[] = { { true, false, SEVERITY_ERROR },
+			 { true, true, SEVERITY_WARNING },
+			 { false, false, SEVERITY_INFO } };
+
+	for (size_t i = 0; i < COUNT_OF(findings); i++) {
+		struct finding f = model;
+
+		f.fails = findings[i].fails;
+		f.newer = findings[i].newer;
+		assert_int_equal(report_counts(&f), findings[i].want);
+	}
+	for (size_t i = 0; i < COUNT_OF(problems); i++) {
+		struct problem p = { .fatal = problems[i].fatal, .allowed = problems[i].allowed };
+
+		assert_int_equal(problem_severity(&p), problems[i].want);
+	}
+}
+
 static void goes_by_input(void **state UNUSED)
 {
 	struct finding f[3] = { model, model, model };
@@ -361,6 +388,7 @@ int main(void)
 		cmocka_unit_test(leaves_write_errors_to_the_caller),
 		cmocka_unit_test(escapes),
 		cmocka_unit_test(names_paths_from_where_it_was_called),
+		cmocka_unit_test(knows_what_counts),
 		cmocka_unit_test(goes_by_input),
 		cmocka_unit_test(knows_a_finding_again),
 		cmocka_unit_test(numbers_what_is_alike),
