@@ -98,7 +98,9 @@ static void trace_finding(struct tracing *t, struct finding *f)
 	*rendered = (struct rendered){
 		.at = f->at, .by = t->rendering->program, .with = t->rendering->with, .related = f->related
 	};
-	if (run_owner(t->run, f->at.input) == t->input) {
+	if (run_owner(t->run, f->at.input) != t->input) {
+		rendered->exact = true; /* a plain file's, which the rendering uses */
+	} else {
 		f->at = template_place(t, &rendered->at, &rendered->exact, &line);
 		trace_target(t, rendered, &rendered->at, NULL, line);
 	}

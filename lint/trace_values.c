@@ -272,6 +272,8 @@ static struct str varied(struct tracing *t, struct str text, unsigned by)
 
 	while (from < text.n && !is_digit(text.p[from]))
 		from++;
+	if (str_is(text, "true") || str_is(text, "false"))
+		return str_is(text, "true") ? STR("false") : STR("true");
 	if (from == text.n)
 		return str_of(arena_printf(t->scratch, "%.*sx%u", STR_ARG(text), by));
 	for (to = from; to < text.n && is_digit(text.p[to]) && to - from < 15; to++)

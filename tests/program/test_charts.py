@@ -327,7 +327,12 @@ def test_each_rendering_is_a_world_of_its_own(lint, chart, write, namespace):
     write("c/beside.yaml", USER.split("<<END\n")[1].split("END\n")[0].replace("$ns", namespace).replace("$limit", "512Mi"))
     code, report, _, _ = lint("c", "c/beside.yaml")
     assert (code, report["summary"]["containers"], report["summary"]["unchecked"]) == (1, 3, 2)
-    # but a plain ConfigMap of that namespace serves all that have none of their own
+    # a plain ConfigMap of that namespace that is at fault is blamed where it stands
+    write("config.yaml", f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: tuning{namespace}}}\ndata: {{GOMEMLIMIT: 9GiB}}\n")
+    blamed = [f for f in lint("c", "config.yaml")[1]["findings"] if f["file"] == "config.yaml"]
+    assert [(f["line"], f["rendered"]["exact"], f["related"][0]["file"]) for f in blamed] == \
+        [(4, True, "c/templates/deployment.yaml")] * bool(namespace)
+    # and it serves all that have none of their own
     write("config.yaml", f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: tuning{namespace}}}\ndata: {{GOMEMLIMIT: 400MiB}}\n")
     assert lint("c", "c/beside.yaml", "config.yaml")[1]["summary"]["unchecked"] == (0 if namespace else 2)
 
