@@ -205,6 +205,12 @@ struct details report_details(struct arena *a, const struct report *r, const str
 	}
 	if (more)
 		*list_add(a, &d.lines) = arena_printf(a, "and %zu more place%s", more, more == 1 ? "" : "s");
+	if (f->rendered && f->rendered->with)
+		*list_add(a, &d.lines) = arena_printf(a, "rendered with %s", f->rendered->with);
+	for (const struct set_by *by = f->rendered ? f->rendered->set_by : NULL; by; by = by->next)
+		*list_add(a, &d.lines) =
+			arena_printf(a, "%s set by %s: %s", by->what ? by->what : "the value", by->key,
+				     report_place(a, r, o, by->at.input, by->at.line, by->at.column));
 	if (way_out)
 		*list_add(a, &d.lines) = arena_printf(a, "fix: %s", way_out);
 	*list_add(a, &d.lines) = arena_printf(a, "in %s", report_subject(a, f));

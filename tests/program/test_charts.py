@@ -357,6 +357,17 @@ def test_the_way_back(lint, chart, podfit, tmp_path):
     assert "    = set by: .Values.limit in c/values.yaml:2:8 (the memory limit, 1GiB)\n" in text
 
 
+@pytest.mark.parametrize("name, end", [("github", "%0A"), ("azure", "; "), ("junit", "\n")])
+def test_the_way_back_in_other_formats(lint, chart, podfit, tmp_path, name, end):
+    """Marks stand in the template, and what sets the values is said beside them."""
+    chart(values="limit: 1Gi\ngomemlimit: 1MiB\n", files={"ci/a-values.yaml": BIG})
+    text = podfit("lint", "--no-config", "-f", name, "c", env={"PATH": f"{tmp_path}/bin:/usr/bin:/bin"}).stdout
+    assert end.join(["rendered with ci/a-values.yaml", "the value set by .Values.gomemlimit: c/ci/a-values.yaml:1:13",
+                     "the memory limit, 1GiB set by .Values.limit: c/values.yaml:1:8", "fix: "]) in text
+    if name == "github":
+        assert text.startswith("::error file=c/templates/deployment.yaml,line=13,")
+
+
 def test_unproved(lint, chart, podfit, tmp_path):
     """A value that looks alike, but changes nothing when it is changed, is not named."""
     chart(values="limit: 1Gi\nother: 2GiB\nmore: [2GiB, 2GiB]\n", render="gomemlimit=2GiB limit=1Gi\n" + RENDER)
