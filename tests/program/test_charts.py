@@ -5,6 +5,7 @@ helm is a shell script here: it runs the file `render` of the chart. Real ones a
 """
 import json
 import os
+import subprocess
 
 import pytest
 
@@ -430,6 +431,24 @@ def test_settings_of_a_chart(podfit, lint, chart, tmp_path):
     assert "line" not in row["settings"]["GOMEMLIMIT"] and row["settings"]["memory.limit"]["value"] == 512 << 20
     table = podfit("settings", "--no-config", "c", env={"PATH": f"{tmp_path}/bin:/usr/bin:/bin"}).stdout
     assert table.startswith("c/templates/deployment.yaml: Deployment api, app container app")
+
+
+def test_what_a_change_brings_to_a_chart(lint, chart, tmp_path):
+    """--diff-base renders the chart as it was, too: what was found then is not found again."""
+    def git(*words):
+        env = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1"}
+        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *words], cwd=tmp_path, env=env,
+                       check=True, capture_output=True)
+
+    chart(files={"ci/a-values.yaml": BIG, "ci/b-values.yaml": FINE})
+    git("init", "-q")
+    git("add", "c")
+    git("commit", "-qm", "one")
+    assert lint("--diff-base", "HEAD")[:1] == (0,) and lint("--diff-base", "HEAD")[3] == []
+    chart(files={"ci/b-values.yaml": "gomemlimit: 700MiB\n"})
+    code, report, stderr, _ = lint("--diff-base", "HEAD")
+    assert (code, [f["rendered"]["with"] for f in report["findings"]]) == (1, ["ci/b-values.yaml"])
+    assert "1 stood there before" in stderr
 
 
 def test_what_is_given_is_named(lint, chart, write):
