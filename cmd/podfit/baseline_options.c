@@ -87,6 +87,11 @@ struct of_config {
 	struct baseline *baseline;
 };
 
+static bool names_one(const struct settled *s)
+{
+	return s->config && s->config->baseline.text;
+}
+
 /* Each configuration's once. */
 static void take_those_of_configs(struct loading *l, struct input_config *configs)
 {
@@ -98,7 +103,7 @@ static void take_those_of_configs(struct loading *l, struct input_config *config
 		const struct settled *s = in->scope ? settled_of(in->scope) : o->config.finder.none;
 		size_t at = loaded.n;
 
-		if (!s->config || !s->config->baseline.text)
+		if (!names_one(s))
 			continue;
 		while (at && loaded.at[at - 1].settled != s)
 			at--;
@@ -111,12 +116,20 @@ static void take_those_of_configs(struct loading *l, struct input_config *config
 	}
 }
 
+static bool a_config_names_one(const struct config_options *c)
+{
+	for (size_t i = 0; i < c->finder.found.n; i++)
+		if (names_one(c->finder.found.at[i]))
+			return true;
+	return names_one(c->finder.none);
+}
+
 enum status baseline_options_ready(struct baseline_options *b, struct run_options *o, const struct command *c,
 				   const struct operands *paths)
 {
-	struct input_config *configs = arena_array(&o->config.arena, o->inputs.list.n, struct input_config);
 	struct loading l = { o, paths, NULL };
 	const char *file = b->write ? b->write : b->file;
+	struct input_config *configs;
 	struct baseline *one = NULL;
 
 	if (b->write && b->file && strcmp(b->write, b->file)) {
@@ -124,6 +137,9 @@ enum status baseline_options_ready(struct baseline_options *b, struct run_option
 			 b->write);
 		return config_options_status(&o->config, c);
 	}
+	if (!file && !a_config_names_one(&o->config))
+		return config_options_status(&o->config, c);
+	configs = arena_array(&o->config.arena, o->inputs.list.n, struct input_config);
 	if (file)
 		one = load(&l, file, b->write != NULL);
 	for (size_t i = 0; i < o->inputs.list.n; i++) {

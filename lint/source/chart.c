@@ -58,21 +58,27 @@ static bool is_values(struct str name)
 		(str_ends(name, ".yaml") || str_ends(name, ".yml") || str_ends(name, ".json")));
 }
 
-/* Whether the names alone allow that it is a part of a chart: what else there is, is not asked for. */
-static bool may_be_part(const char *path)
+static const char *const parts[] = { "templates", "charts", "ci", "tests" };
+
+bool chart_may_have(const char *path)
 {
-	return is_values(str_of(last_part(path))) || strstr(path, "templates") || strstr(path, "charts/") ||
-	       strstr(path, "ci") || strstr(path, "tests/");
+	struct str rest = str_of(path), last = STR_NONE;
+
+	while (rest.n) {
+		struct str part = str_cut(&rest, '/');
+
+		for (size_t i = 0; i < COUNT_OF(parts); i++)
+			if (str_is(part, parts[i]))
+				return true;
+		last = part;
+	}
+	return is_values(last);
 }
 
-const char *chart_of(struct arena *arena, const char *path)
+bool chart_has(const char *chart, const char *path)
 {
-	static const char *const parts[] = { "templates", "charts", "ci", "tests" };
-	const char *chart = may_be_part(path) ? chart_around(arena, path) : NULL;
 	struct str rest = str_of(path), first;
 
-	if (!chart)
-		return NULL;
 	while (str_starts(rest, "./"))
 		rest = str_sub(rest, 2, rest.n);
 	if (strcmp(chart, "."))
@@ -81,11 +87,18 @@ const char *chart_of(struct arena *arena, const char *path)
 		rest = str_sub(rest, 1, rest.n);
 	first = str_cut(&rest, '/');
 	if (!rest.p && is_values(first))
-		return chart;
+		return true;
 	for (size_t i = 0; i < COUNT_OF(parts); i++)
 		if (str_is(first, parts[i]))
-			return chart;
-	return NULL;
+			return true;
+	return false;
+}
+
+const char *chart_of(struct arena *arena, const char *path)
+{
+	const char *chart = chart_may_have(path) ? chart_around(arena, path) : NULL;
+
+	return chart && chart_has(chart, path) ? chart : NULL;
 }
 
 const char *chart_spelt(struct arena *arena, const char *chart, const char *real, const char *name)

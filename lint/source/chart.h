@@ -18,6 +18,11 @@ const char *chart_around(struct arena *arena, const char *path) NONNULL;
  * and the like beside Chart.yaml. NULL: what else lies in a chart's directory is a file like others. */
 const char *chart_of(struct arena *arena, const char *path) NONNULL;
 
+/* Its two halves: whether the names alone allow it, so that what else there is, is not asked for; and whether it is a
+ * part of the chart that it is in. */
+bool chart_may_have(const char *path) NONNULL;
+bool chart_has(const char *chart, const char *path) NONNULL;
+
 /* The chart's directory as a file of it is spelt: "a/chart" for "a/chart/templates/x.yaml"; else `chart` itself. */
 const char *chart_spelt(struct arena *arena, const char *chart, const char *real, const char *name) NONNULL;
 

@@ -19,6 +19,7 @@ struct collect {
 	bool scoped;			/* `scope` is that directory's */
 	const struct config_scope *scope;
 	const char *probed;		/* real path of the directory probed last */
+	const char *charted, *chart;	/* the directory that was last asked for its chart, and that or NULL */
 };
 
 enum { GONE = UINT32_MAX };	/* value of a SEEN_INPUT that is no input any more */

@@ -303,11 +303,27 @@ static bool is_chart_directory(struct arena *scratch, const char *real)
 	return stat(arena_printf(scratch, "%s/" CHART_FILE, real), &st) == 0;
 }
 
+/* The chart that it is a part of, or NULL. */
+static const char *its_chart(struct collect *c, struct arena *scratch, const char *real)
+{
+	const char *directory, *chart;
+
+	if (!chart_may_have(real))
+		return NULL;
+	directory = parent_of(scratch, real);
+	if (!c->charted || strcmp(c->charted, directory)) {
+		chart = chart_around(scratch, real);
+		c->charted = arena_text(c->arena, str_of(directory));
+		c->chart = chart ? arena_text(c->arena, str_of(chart)) : NULL;
+	}
+	return c->chart && chart_has(c->chart, real) ? c->chart : NULL;
+}
+
 /* True: it is part of a chart, which is what is added. */
 static bool add_its_chart(struct collect *c, const char *name, const char *real, const struct input *like)
 {
 	auto_arena scratch = ARENA_EMPTY;
-	const char *chart = real && *real == '/' ? chart_of(&scratch, real) : NULL;
+	const char *chart = real && *real == '/' ? its_chart(c, &scratch, real) : NULL;
 	struct input in = *like;
 
 	if (!chart || str_is(last_part(name), CHART_FILE) || is_chart_directory(&scratch, real))

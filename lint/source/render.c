@@ -112,6 +112,7 @@ void inputs_render(struct inputs *inputs, struct arena *arena, const struct rend
 		first++;
 	if (first == n)
 		return;
+	list_reserve(arena, &p.list, n);
 	for (size_t i = 0; i < n; i++) {
 		const struct input *in = &inputs->list.at[i];
 		const struct source *source = source_of(in->kind);

@@ -53,7 +53,7 @@ class Bench:
         return found
 
     def lint(self, jobs, *inputs, runs=1):
-        found = self.run(self.podfit, "lint", f"-j{jobs}", "--format", "json", *inputs, runs=runs)
+        found = self.run(self.podfit, "lint", f"-j{jobs}", "--render", "never", "--format", "json", *inputs, runs=runs)
         self.codes |= {run.code for run in found}
         return found
 
