@@ -58,10 +58,13 @@ static bool has_literal_word(struct str template)
 	return found;
 }
 
+/* s.n + 1: nowhere. */
 static size_t find_text(struct str s, struct str part)
 {
-	const char *found = part.n ? memmem(s.p, s.n, part.p, part.n) : s.p;
+	const char *found = part.n && s.n ? memmem(s.p, s.n, part.p, part.n) : NULL;
 
+	if (!part.n)
+		return 0;
 	return found ? (size_t)(found - s.p) : s.n + 1;
 }
 

@@ -63,7 +63,7 @@ static void add_node(const struct adding *a, const struct node *node, const char
 	for (struct map_walk w = map_walk(a->doc, n); map_next(&w);) {
 		struct str key = node_text(w.key);
 
-		if (!key.p || str_find_char(key, '\0') < key.n)
+		if (!key.n || str_find_char(key, '\0') < key.n) /* --set knows no empty key */
 			continue;
 		add_node(a, w.value, arena_printf(a->arena, "%s%s%s", path, *path ? "." : "", escaped(a->arena, key)),
 			 arena_printf(a->arena, is_word(key) ? "%s.%.*s" : "%s[\"%.*s\"]", shown, STR_ARG(key)),

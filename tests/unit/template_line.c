@@ -25,6 +25,8 @@ static void could_be(void **state UNUSED)
 		{ "value: {{ .a }}MiB", "value: 5GiB", false },
 		{ "value: \"{{ .a }}{{ .b }}\"", "value: \"12\"", true },
 		{ "a{{ .x }}b{{ .y }}b", "a1b2b", true },
+		{ "a: {{ .x }}{{ .y }}", "a: ", true },
+		{ "a: {{ .x }}b{{ .y }}", "a: ", false },
 		{ "a{{ .x }}b{{ .y }}b", "a1b", false },
 		{ "{{ .x }}b", "b", true },
 		{ "{{ .k }}: {{ .v }}", "a: b", false }, /* nothing to know it by */

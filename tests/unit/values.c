@@ -74,6 +74,7 @@ static void what_is_no_map(void **state UNUSED)
 	check("", NULL, "", "");
 	check("- 1\n", NULL, "", "");
 	check("a: [\n", NULL, "", "");
+	check("\"\": 1\n", NULL, "", "");
 	check("a: &a\n  b: *a\n", NULL, "", "");
 }
 
