@@ -97,28 +97,33 @@ struct building {
 
 static enum build build_at(struct collect *c, const char *path, int depth);
 
-static void build_on(void *context, const char *part, bool patch UNUSED)
+/* A base: a directory that has a kustomization of its own. */
+static enum build build_below(const struct building *b, const char *part)
 {
 	static const char *const names[] = { "kustomization.yaml", "kustomization.yml", "Kustomization" };
-	struct building *b = context;
-	enum build below = BUILD_LOCAL;
+	auto_arena scratch = ARENA_EMPTY;
+	const char *base = *part == '/' ? part : arena_printf(&scratch, "%s/%s", b->directory, part);
 	struct stat st;
+
+	if (stat(base, &st) < 0 || !S_ISDIR(st.st_mode))
+		return BUILD_LOCAL;
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		const char *path = arena_printf(&scratch, "%s/%s", base, names[i]);
+
+		if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+			return build_at(b->c, path, b->depth + 1);
+	}
+	return BUILD_LOCAL;
+}
+
+static void build_on(void *context, const char *part, bool patch UNUSED)
+{
+	struct building *b = context;
+	enum build below;
 
 	if (!*part || strchr(part, '\n'))
 		return;
-	if (is_remote(b->directory, part)) {
-		below = BUILD_REMOTE;
-	} else {
-		for (size_t i = 0; i < COUNT_OF(names); i++) {
-			const char *path = arena_printf(b->c->arena, "%s%s%s/%s", *part == '/' ? "" : b->directory,
-							*part == '/' ? "" : "/", part, names[i]);
-
-			if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
-				continue;
-			below = build_at(b->c, path, b->depth + 1);
-			break;
-		}
-	}
+	below = is_remote(b->directory, part) ? BUILD_REMOTE : build_below(b, part);
 	if (b->build < below)
 		b->build = below;
 }
