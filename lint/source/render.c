@@ -74,7 +74,7 @@ void plan_rendering(struct planning *p, const struct input *in, const char *name
 	rendered->kind = INPUT_RENDERED;
 	rendered->name = name;
 	/* a world of its own: no other input has a directory like it */
-	rendered->directory = arena_printf(p->arena, "%s\n%zu", name, p->list.n);
+	rendered->directory = arena_printf(p->arena, "%s\n%u.%zu", name, (unsigned)p->chart, p->list.n);
 	rendered->path = NULL;
 	rendered->rendering = kept;
 }
@@ -102,29 +102,56 @@ static const struct source *source_of(enum input_kind kind)
 	return NULL;
 }
 
+struct plan {			/* of an input that becomes none or several: where they stand in planning.list */
+	size_t of, first, n;
+};
+struct plans {
+	LIST(struct plan) list;
+};
+
+static void insert(struct inputs *inputs, struct arena *arena, const struct planning *p, const struct plans *plans)
+{
+	struct inputs all = { .list = { NULL, 0, 0 } };
+	size_t nth = 0;
+
+	list_reserve(arena, &all.list, inputs->list.n + p->list.n);
+	for (size_t i = 0; i < inputs->list.n; i++) {
+		const struct plan *plan = &plans->list.at[nth];
+
+		if (nth == plans->list.n || plan->of != i) {
+			*list_add(arena, &all.list) = inputs->list.at[i];
+			continue;
+		}
+		for (size_t k = 0; k < plan->n; k++)
+			*list_add(arena, &all.list) = p->list.at[plan->first + k];
+		nth++;
+	}
+	inputs->list.at = all.list.at;
+	inputs->list.n = all.list.n;
+	inputs->list.cap = all.list.cap;
+}
+
 void inputs_render(struct inputs *inputs, struct arena *arena, const struct render_options *o,
 		   const struct limits *limits)
 {
 	struct planning p = { .arena = arena, .options = o, .limits = limits };
-	size_t first = 0, n = inputs->list.n;
+	struct plans plans = { .list = { NULL, 0, 0 } };
 
-	while (first < n && !source_of(inputs->list.at[first].kind))
-		first++;
-	if (first == n)
-		return;
-	list_reserve(arena, &p.list, n);
-	for (size_t i = 0; i < n; i++) {
-		const struct input *in = &inputs->list.at[i];
+	for (size_t i = 0; i < inputs->list.n; i++) {
+		struct input *in = &inputs->list.at[i];
 		const struct source *source = source_of(in->kind);
+		size_t before = p.list.n;
 
-		if (!source) {
-			*list_add(arena, &p.list) = *in;
-		} else if (!in->context) { /* a world of its own says nothing of the rest */
-			p.chart++;
+		if (!source)
+			continue;
+		p.chart++;
+		if (!in->context) /* a world of its own says nothing of the rest */
 			source->plan(&p, in);
-		}
+		if (p.list.n == before + 1)
+			*in = p.list.at[--p.list.n];
+		else
+			*list_add(arena, &plans.list) = (struct plan){ i, before, p.list.n - before };
 	}
-	inputs->list.at = p.list.at;
-	inputs->list.n = p.list.n;
-	inputs->list.cap = p.list.cap;
+	if (plans.list.n)
+		insert(inputs, arena, &p, &plans);
 }
