@@ -16,15 +16,21 @@ static const struct image_entry images[] = {
 #undef IMAGE
 };
 
-/* Of the paths. A look-up compares ends, and lies here for the most part: no path is touched for nothing. */
+/* Of the paths. A look-up compares ends, and lies in these for the most part: no path is touched for nothing. */
 static const uint8_t lengths[] = {
 #define IMAGE(path_, flags_, since_, evidence_) sizeof(path_) - 1,
 #include "golang/image_list.h"
 #undef IMAGE
 };
 
-static const char ends[][2] = {
-#define IMAGE(path_, flags_, since_, evidence_) { (path_)[sizeof(path_) - 3], (path_)[sizeof(path_) - 2] },
+static const char last[] = {
+#define IMAGE(path_, flags_, since_, evidence_) (path_)[sizeof(path_) - 2],
+#include "golang/image_list.h"
+#undef IMAGE
+};
+
+static const char last_but_one[] = {
+#define IMAGE(path_, flags_, since_, evidence_) (path_)[sizeof(path_) - 3],
 #include "golang/image_list.h"
 #undef IMAGE
 };
@@ -82,14 +88,22 @@ static bool matches(struct str pattern, struct str name, bool wild, size_t last_
 		return name.n == pattern.n ||
 		       (name.p[name.n - pattern.n - 1] == '/' && str_find_char(pattern, '/') < pattern.n);
 	}
-	size_t stem = pattern.n - 1, dir = stem;	/* without the star; `dir`: up to and with the last slash */
+	size_t stem = pattern.n - 1;	/* without the star */
+	const char *slash = memrchr(pattern.p, '/', stem);
+	size_t dir = slash ? (size_t)(slash - pattern.p) + 1 : 0;	/* up to and with the last slash */
 
-	while (dir > 0 && pattern.p[dir - 1] != '/')
-		dir--;
 	if (last_part < dir || memcmp(name.p + last_part - dir, pattern.p, dir) != 0 ||
 	    name.n - last_part < stem - dir || memcmp(name.p + last_part, pattern.p + dir, stem - dir) != 0)
 		return false;
 	return last_part == dir || name.p[last_part - dir - 1] == '/';
+}
+
+/* The first path from `from` on whose last character is that. */
+static size_t ending(char c, size_t from)
+{
+	const char *at = memchr(last + from, c, COUNT_OF(last) - from);
+
+	return at ? (size_t)(at - last) : COUNT_OF(last);
 }
 
 static const struct image_entry *find(struct str name)
@@ -100,15 +114,20 @@ static const struct image_entry *find(struct str name)
 		last_part--;
 	if (last_part == name.n)
 		return NULL;
-	for (size_t i = 0; i < COUNT_OF(images); i++) {
-		bool wild = ends[i][1] == '*';
+	char end = name.p[name.n - 1], before = name.n > 1 ? name.p[name.n - 2] : '\0';
 
-		if (!wild && (name.n < 2 || memcmp(ends[i], name.p + name.n - 2, 2) != 0))
-			continue;
+	size_t plain = ending(end, 0), wild = ending('*', 0);
+
+	while (plain < COUNT_OF(images) || wild < COUNT_OF(images)) {
+		size_t i = plain < wild ? plain : wild;
 		struct str pattern = { images[i].path, lengths[i] };
 
-		if (matches(pattern, name, wild, last_part))
+		if ((i == wild || last_but_one[i] == before) && matches(pattern, name, i == wild, last_part))
 			return &images[i];
+		if (i == wild)
+			wild = ending('*', i + 1);
+		if (i == plain)
+			plain = ending(end, i + 1);
 	}
 	return NULL;
 }
