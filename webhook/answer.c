@@ -168,8 +168,21 @@ static json_t *response_of(struct arena *a, const struct review *r, enum mode mo
 	return response;
 }
 
+static bool is_plain_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < ' ' || s.p[i] > '~' || s.p[i] == '"' || s.p[i] == '\\')
+			return false;
+	return true;
+}
+
 struct str answer_json(struct arena *a, const struct review *r, enum mode mode)
 {
+	bool silent = r->decision != DECISION_DENIED && !r->rules;	/* nearly all, and jansson is slow */
+
+	if (silent && is_plain_ascii(r->uid))
+		return str_of(arena_printf(a, "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\","
+					      "\"response\":{\"uid\":\"%.*s\",\"allowed\":true}}", STR_ARG(r->uid)));
 	json_t *root = json_object();
 
 	set(root, "apiVersion", text("admission.k8s.io/v1"));
