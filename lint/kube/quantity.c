@@ -237,8 +237,12 @@ static bool binary(const struct spelling *s, int32_t exponent, struct count *ret
 	return capped;
 }
 
-static int128 divided_away_from_zero(int128 n, int128 by)
+static int128 divided_away_from_zero(int128 n, int64_t by)
 {
+	int64_t small = (int64_t)n;
+
+	if (small == n)		/* nearly all: 128 bits are divided by a function */
+		return small / by + (small % by > 0) - (small % by < 0);
 	return n / by + (n % by > 0) - (n % by < 0);
 }
 
@@ -263,7 +267,7 @@ static int64_t int64_amount(int64_t value, int32_t scale, int32_t to)
 	struct count c = { value, (uint64_t)value };
 
 	if (scale < to) {
-		int128 by = 1;
+		int64_t by = 1;	/* 10^9 at most: a short one has no smaller scale */
 
 		for (int32_t n = to - scale; n > 0; n--)
 			by *= 10;

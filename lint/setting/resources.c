@@ -27,7 +27,7 @@ const struct link *link_to_map(struct resolver *r, const struct node *map, const
 
 bool is_template_text(struct str text)
 {
-	return str_has(text, "${") || str_has(text, "{{");
+	return str_find_char(text, '{') < text.n && (str_has(text, "${") || str_has(text, "{{"));
 }
 
 static void quantity_parsed(struct resolver *r, struct str text, bool milli, struct setting *s)
