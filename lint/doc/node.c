@@ -182,6 +182,16 @@ static bool is_key(const struct node *key, struct str name)
 	return key->n == name.n && (!name.n || (*key->text == *name.p && memcmp(key->text, name.p, name.n) == 0));
 }
 
+COLD static struct node *find_merged(struct doc *doc, const struct node *map, struct str name)
+{
+	struct node *found = NULL;
+
+	for (struct map_walk w = map_walk(doc, map); map_next(&w);)
+		if (is_key(w.key, name))
+			found = w.key;
+	return found;
+}
+
 struct node *map_find(struct doc *doc, const struct node *map, struct str name, struct node **ret_key)
 {
 	const struct node *real = node_real(doc, map);
@@ -189,15 +199,12 @@ struct node *map_find(struct doc *doc, const struct node *map, struct str name, 
 
 	if (!real || real->type != NODE_MAP)
 		return NULL;
-	if (real->flags & NODE_HAS_MERGE) {
-		for (struct map_walk w = map_walk(doc, real); map_next(&w);)
-			if (is_key(w.key, name))
-				found = w.key;
-	} else {
+	if (real->flags & NODE_HAS_MERGE)
+		found = find_merged(doc, real, name);
+	else
 		for (struct node *k = real->child; k; k = k->next->next)
 			if (is_key(k, name))
 				found = k;
-	}
 	if (ret_key)
 		*ret_key = found;
 	return found ? found->next : NULL;

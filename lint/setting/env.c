@@ -358,11 +358,17 @@ static bool has_reference(struct str text)
 	return str_has(text, "$(");
 }
 
+static size_t length(const struct node *list)
+{
+	return list && list->type == NODE_SEQ ? list->n : 0;
+}
+
 /* Collects the entries; true when one that matters holds a $(VAR). */
 static bool read_env(struct environment *e, const struct node *env)
 {
 	bool references = false;
 
+	list_reserve(e->r->arena, &e->defined, length(env));
 	for (const struct node *i = seq_first(e->r->doc, env); i; i = i->next) {
 		const struct node *map = node_real(e->r->doc, i), *name = at(e, map, "name");
 
@@ -468,11 +474,6 @@ static bool list_has_reference(struct environment *e, const struct node *list)
 		if (has_reference(node_text(node_real(e->r->doc, i))))
 			return true;
 	return false;
-}
-
-static size_t length(const struct node *list)
-{
-	return list && list->type == NODE_SEQ ? list->n : 0;
 }
 
 void env_resolve(struct resolver *r, struct container *c, struct words *ret_words)
