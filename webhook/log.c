@@ -35,6 +35,16 @@ static void put(struct line *l, const char *format, ...)
 		l->n += (size_t)n < LINE_MOST - l->n ? (size_t)n : LINE_MOST - l->n - 1;
 }
 
+static void put_bytes(struct line *l, const char *p, size_t n)
+{
+	size_t room = LINE_MOST - 1 - l->n;
+
+	if (n > room)
+		n = room;
+	memcpy(l->at + l->n, p, n);
+	l->n += n;
+}
+
 /* In quotes, as JSON has it, which logfmt's readers take as well. */
 static void put_text(struct line *l, struct str s)
 {
@@ -49,7 +59,7 @@ static void put_text(struct line *l, struct str s)
 		else if (c < 0x20 || c == 0x7f || c == UTF8_INVALID || (c >= 0x80 && c < 0xa0) || c == 0x2028 || c == 0x2029)
 			put(l, "\\u%04x", c == UTF8_INVALID ? UTF8_REPLACEMENT : c);
 		else
-			put(l, "%.*s", (int)bytes, s.p + i);
+			put_bytes(l, s.p + i, bytes);
 	}
 	put(l, s.n > VALUE_MOST ? "...\"" : "\"");
 }
