@@ -107,6 +107,8 @@ static bool names_other_language(struct str name)
 	static const char *const names[] = { "JAVA_OPTS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "NODE_OPTIONS" };
 	static const char *const prefixes[] = { "JDK_", "PYTHON", "DOTNET_", "ASPNETCORE_", "RUBY", "PHP_" };
 
+	if (!name.n || !strchr("JNPDAR_", *name.p))	/* most of all variables of all containers */
+		return false;
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (str_is(name, names[i]))
 			return true;
