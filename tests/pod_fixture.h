@@ -59,8 +59,10 @@ static inline const char *value_of(struct arena *a, const struct setting *s)
 {
 	if (s->state == STATE_ABSENT)
 		return "-";
+	if (s->state == STATE_UNKNOWN && !s->origin)
+		return "?";
 	if (s->state == STATE_UNKNOWN)
-		return arena_printf(a, s->origin ? "? (%s)%s" : "?", s->origin, s->defaulted ? " defaulted" : "");
+		return arena_printf(a, "? (%s)%s", s->origin, s->defaulted ? " defaulted" : "");
 	const char *valid = s->valid ? "" : "!";
 
 	if (s->kind == VALUE_NUMBER || s->kind == VALUE_RATIO)
