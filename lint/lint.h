@@ -7,6 +7,8 @@
 #ifndef PODFIT_LINT_H
 #define PODFIT_LINT_H
 
+#include <stdatomic.h>
+
 #include "config/baseline.h"
 #include "engine.h"
 #include "report/report.h"
@@ -37,6 +39,7 @@ struct lint_options {
 	void *earlier_context;
 	const char *since;			/* what that was, for messages */
 	bool baselines;				/* `configs` has some */
+	atomic_uint *begun;			/* inputs that have been begun, for whoever watches; or NULL */
 	bool steady_paths;			/* findings get one without, too */
 };
 

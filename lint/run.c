@@ -333,6 +333,8 @@ static void read_input(struct worker *w, struct lint_run *run, uint32_t i)
 {
 	struct reading r = reading_of(w, run, i);
 
+	if (run->options->begun)
+		atomic_fetch_add(run->options->begun, 1);
 	switch (r.input->kind) {
 	case INPUT_FILE:
 	case INPUT_STDIN:

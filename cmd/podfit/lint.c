@@ -6,6 +6,7 @@
 #include "baseline_options.h"
 #include "command.h"
 #include "output.h"
+#include "progress.h"
 #include "run_options.h"
 #include "terminal.h"
 
@@ -13,7 +14,8 @@ struct lint_command {
 	struct run_options run;		/* first: the shared setters look there */
 	struct baseline_options baseline;
 	LIST(struct output) outputs;
-	bool min_severity_set, quiet, verbose;
+	bool min_severity_set, quiet, verbose, no_progress;
+	struct progress progress;
 	enum color color;
 };
 
@@ -76,6 +78,12 @@ static int set_min_severity(void *target, const char *value, struct err *err)
 
 	c->min_severity_set = true;
 	return level_of(value, false, &c->run.lint.min_severity, err);
+}
+
+static int set_no_progress(void *target, const char *value UNUSED, struct err *err UNUSED)
+{
+	((struct lint_command *)target)->no_progress = true;
+	return 0;
 }
 
 static int set_color(void *target, const char *value, struct err *err)
@@ -159,7 +167,11 @@ static enum status run_with(struct lint_command *c, int argc, char **argv)
 		status = baseline_options_ready(&c->baseline, &c->run, &command_lint, &paths);
 	if (status != STATUS_GO_ON)
 		return status;
+	if (!c->quiet && !c->no_progress)
+		progress_start(&c->progress, (unsigned)c->run.inputs.list.n);
+	c->run.lint.begun = &c->progress.begun;
 	lint_run(&c->run.lint, &c->run.inputs, &result);
+	progress_stop(&c->progress);
 	status = write_reports(c, &result.report, (enum status)result.exit_code);
 	if (baseline_options_write(&c->baseline, &c->run.config.arena, &err) < 0)
 		status = command_failed(&command_lint, &err);
@@ -207,6 +219,7 @@ const struct command command_lint = {
 		{ 'q', "quiet", NULL, NULL, "one line a finding", set_quiet },
 		{ 'v', "verbose", NULL, NULL, "infos and notes as well", set_verbose },
 		{ 0, "color", "WHEN", "auto", "auto, always, never", set_color },
+		{ 0, "no-progress", NULL, NULL, "no line on the terminal that says how far it is", set_no_progress },
 	},
 	.more = print_formats,
 	.run = run,

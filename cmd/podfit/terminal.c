@@ -6,15 +6,22 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+bool is_terminal(FILE *stream)
+{
+	const char *term = getenv("TERM");
+
+	return term && term[0] && strcmp(term, "dumb") != 0 && isatty(fileno(stream));
+}
+
 bool want_color(enum color color, FILE *stream)
 {
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	const char *no_color = getenv("NO_COLOR");
 
 	if (color != COLOR_AUTO)
 		return color == COLOR_ALWAYS;
 	if (no_color && no_color[0])
 		return false;
-	return term && term[0] && strcmp(term, "dumb") != 0 && isatty(fileno(stream));
+	return is_terminal(stream);
 }
 
 /* 0 for anything but a decimal number from 1 to 9999. */

@@ -8,6 +8,8 @@
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+/* One that moves its cursor: not "dumb". */
+bool is_terminal(FILE *stream);
 /* AUTO: a terminal that is not "dumb", unless NO_COLOR is set and not empty (https://no-color.org). */
 bool want_color(enum color color, FILE *stream);
 /* Columns: the terminal's, else COLUMNS, else 80; 0 when `stream` is no terminal: nothing to cut for. */
