@@ -6,6 +6,8 @@
 #include "doc/template_line.h"
 #include "kube/values.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 static void check(bool holds)
 {
 	if (!holds)
