@@ -2,12 +2,12 @@
 #include "output.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
+
+#include "replace_file.h"
 
 enum { BESIDE_LEAST = 4096 }; /* with less room nothing is begun */
 
@@ -52,48 +52,16 @@ static int close_written(FILE *out, bool written, const char *file, struct err *
 	return written ? 0 : cannot_write(file, err);
 }
 
-/* A name in the directory of `path` that nothing has yet, opened; its mode is that of `before`, if there is one. */
-static FILE *open_beside(const char *path, const struct stat *before, char **ret_name)
+static int replace(const struct output *to, const struct report *r, const struct report_options *o, struct err *err)
 {
-	for (unsigned i = 0; i < 100; i++) {
-		int fd;
+	auto_arena arena = ARENA_EMPTY;
+	struct replacement file;
 
-		if (asprintf(ret_name, "%s.%ld-%u.new", path, (long)getpid(), i) < 0)
-			out_of_memory();
-		fd = open(*ret_name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-		if (fd >= 0 && before && fchmod(fd, before->st_mode & 07777) < 0)
-			errno = 0; /* a file system without modes */
-		FILE *out = fd >= 0 ? fdopen(fd, "w") : NULL;
-
-		if (out)
-			return out;
-		if (fd >= 0)
-			out_of_memory();
-		free(*ret_name);
-		if (errno != EEXIST)
-			break;
-	}
-	*ret_name = NULL;
-	return NULL;
-}
-
-static int replace(const struct output *to, const char *path, const struct stat *before, const struct report *r,
-		   const struct report_options *o, struct err *err)
-{
-	char *name = NULL;
-	FILE *out = open_beside(path, before, &name);
-	int status;
-
-	if (!out)
-		return cannot_write(to->file, err);
+	if (replace_file_begin(&file, to->file, &arena, err) < 0)
+		return -1;
 	errno = 0;
-	status = close_written(out, put(out, to->reporter, r, o), to->file, err);
-	if (status == 0 && rename(name, path) < 0)
-		status = cannot_write(to->file, err);
-	if (status < 0)
-		unlink(name);
-	free(name);
-	return status;
+	to->reporter->write(file.out, r, o);
+	return replace_file_end(&file, err);
 }
 
 static int write_in_place(const struct output *to, const struct report *r, const struct report_options *o,
@@ -111,8 +79,6 @@ int output_write(const struct output *to, const struct report *r, const struct r
 {
 	struct report_options plain = *o;
 	struct stat st;
-	char *path;
-	int status;
 
 	if (!to->file) {
 		errno = 0;
@@ -120,14 +86,9 @@ int output_write(const struct output *to, const struct report *r, const struct r
 	}
 	plain.color = false;
 	plain.width = 0;
-	if (stat(to->file, &st) < 0)
-		return replace(to, to->file, NULL, r, &plain, err);
-	if (!S_ISREG(st.st_mode))
+	if (stat(to->file, &st) == 0 && !S_ISREG(st.st_mode))
 		return write_in_place(to, r, &plain, err);
-	path = realpath(to->file, NULL); /* the file, not the link to it, is replaced */
-	status = path ? replace(to, path, &st, r, &plain, err) : cannot_write(to->file, err);
-	free(path);
-	return status;
+	return replace(to, r, &plain, err);
 }
 
 int output_write_beside(const struct reporter *reporter, const struct report *r, const struct report_options *o,

@@ -7,19 +7,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static mode_t mode_of_new(void)
-{
-	mode_t mask = umask(0);
+enum { NAMES_TRIED = 100 };
 
-	umask(mask);
-	return 0666 & ~mask;
-}
-
-static int failed(struct replacement *r, struct err *err)
+static int failed(const struct replacement *r, struct err *err)
 {
-	err_errno(err, "cannot write '%s'", r->path);
+	err_errno(err, "cannot write '%s'", r->name);
 	if (r->temporary)
 		unlink(r->temporary);
+	return -1;
+}
+
+/* A name beside the file that nothing has yet, opened with the mode that a new file gets. */
+static int open_beside(struct replacement *r, struct arena *arena)
+{
+	for (unsigned i = 0; i < NAMES_TRIED; i++) {
+		const char *name = arena_printf(arena, "%s.%ld-%u.new", r->path, (long)getpid(), i);
+		int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+		if (fd >= 0)
+			r->temporary = name;
+		if (fd >= 0 || errno != EEXIST)
+			return fd;
+	}
 	return -1;
 }
 
@@ -29,25 +38,20 @@ int replace_file_begin(struct replacement *r, const char *path, struct arena *ar
 	struct stat st;
 	int fd;
 
-	*r = (struct replacement){ .path = real ? arena_text(arena, str_of(real)) : path };
+	*r = (struct replacement){ .name = path, .path = real ? arena_text(arena, str_of(real)) : path };
 	free(real);
 	bool there = stat(r->path, &st) == 0;
 
 	if (there && !S_ISREG(st.st_mode))
 		return err_set(err, "cannot write '%s': it is no file", path);
-	char *name = arena_printf(arena, "%s.XXXXXX", r->path);
-
-	fd = mkostemp(name, O_CLOEXEC);
+	fd = open_beside(r, arena);
 	if (fd < 0)
 		return failed(r, err);
-	r->temporary = name;
-	if (fchmod(fd, there ? st.st_mode & 07777 : mode_of_new()) < 0 || !(r->out = fdopen(fd, "w"))) {
-		int why = errno;
-
-		close(fd);
-		errno = why;
-		return failed(r, err);
-	}
+	if (there && fchmod(fd, st.st_mode & 07777) < 0)
+		errno = 0; /* a file system without modes */
+	r->out = fdopen(fd, "w");
+	if (!r->out)
+		out_of_memory();
 	return 0;
 }
 

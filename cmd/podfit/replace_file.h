@@ -10,8 +10,9 @@
 
 struct replacement {
 	FILE *out;
-	const char *path; /* links followed */
-	char *temporary;
+	const char *name;	/* as it was named: in messages */
+	const char *path;	/* links followed */
+	const char *temporary;
 };
 
 /* `path` may be new; if it is there it is a regular file, whose mode is kept. */

@@ -101,6 +101,13 @@ static json_t *object_of(struct arena *scratch, const struct object_id *id)
 	return object;
 }
 
+static void set_place(struct arena *scratch, json_t *object, const struct report *r, const struct place *at)
+{
+	value_set_text(scratch, object, "file", r->names[at->input]);
+	value_set(object, "line", value_line(at->line));
+	value_set(object, "column", value_line(at->column));
+}
+
 static json_t *related_of(struct arena *scratch, const struct report *r, const struct related *related)
 {
 	json_t *array = json_array();
@@ -108,9 +115,7 @@ static json_t *related_of(struct arena *scratch, const struct report *r, const s
 	for (; related; related = related->next) {
 		json_t *item = json_object();
 
-		value_set_text(scratch, item, "file", r->names[related->at.input]);
-		value_set(item, "line", value_line(related->at.line));
-		value_set(item, "column", value_line(related->at.column));
+		set_place(scratch, item, r, &related->at);
 		value_set_text(scratch, item, "message", related->message);
 		value_add(array, item);
 	}
@@ -144,9 +149,7 @@ static json_t *set_by_of(struct arena *scratch, const struct report *r, const st
 		json_t *item = json_object();
 
 		value_set_text(scratch, item, "key", by->key);
-		value_set_text(scratch, item, "file", r->names[by->at.input]);
-		value_set(item, "line", value_line(by->at.line));
-		value_set(item, "column", value_line(by->at.column));
+		set_place(scratch, item, r, &by->at);
 		value_set_text(scratch, item, "what", by->what);
 		value_add(array, item);
 	}
@@ -179,9 +182,7 @@ json_t *value_of_finding(struct arena *scratch, const struct report *r, const st
 	value_set_text(scratch, object, "rule", f->rule->name);
 	value_set_text(scratch, object, "severity", severity_name(f->severity));
 	value_set_text(scratch, object, "coordinate", coordinate_name(f->rule->coordinate));
-	value_set_text(scratch, object, "file", r->names[f->at.input]);
-	value_set(object, "line", value_line(f->at.line));
-	value_set(object, "column", value_line(f->at.column));
+	set_place(scratch, object, r, &f->at);
 	value_set(object, "endLine", value_line(f->at.end_line));
 	value_set(object, "endColumn", value_line(f->at.end_column));
 	value_set(object, "object", object_of(scratch, f->object));
